@@ -1,0 +1,371 @@
+// The script of every page. Pages work without it: it adds up while one types, saves drafts,
+// and lends the keyboard. What it computes the server computes again.
+(() => {
+  'use strict'
+
+  const $ = (sel, root = document) => root.querySelector(sel)
+  const $$ = (sel, root = document) => [...root.querySelectorAll(sel)]
+  const el = (tag, attrs = {}, ...kids) => {
+    const n = document.createElement(tag)
+    for (const [k, v] of Object.entries(attrs)) n.setAttribute(k, v)
+    n.append(...kids)
+    return n
+  }
+  const store = {
+    get: k => { try { return localStorage.getItem(k) } catch { return null } },
+    set: (k, v) => { try { localStorage.setItem(k, v); return true } catch { return false } },
+    del: k => { try { localStorage.removeItem(k) } catch { /* nothing was kept */ } },
+  }
+
+  // Numbers. Amounts are BigInt đồng; quantities are BigInt thousandths.
+  const dots = n => String(n).replace(/-/, '−').replace(/\B(?=(\d{3})+$)/g, '.')
+  const whole = s => {
+    const t = s.replace(/\s|đồng|đ|₫/g, '')
+    return /^(\d+|\d{1,3}(\.\d{3})+)$/.test(t) ? BigInt(t.replace(/\./g, '')) : null
+  }
+  const money = s => whole(s) ?? 0n
+  const quantity = s => {
+    const [a, b = ''] = s.replace(/\s/g, '').split(',')
+    const n = whole(a)
+    return n === null || !/^\d{0,3}$/.test(b) ? 0n : n * 1000n + BigInt((b + '000').slice(0, 3))
+  }
+  const total = (q, p) => (q * p + 500n) / 1000n
+  const percent = (part, all) => {
+    if (all === 0n) return '–'
+    const t = (part * 2000n / all + 1n) / 2n
+    return `${t / 10n},${t % 10n} %`
+  }
+
+  // Dots while one types: the caret stays behind the same digit. Words (746 triệu) are left alone.
+  const putDots = field => {
+    const v = field.value
+    if (!/^[\d.\s]*$/.test(v)) return
+    const digits = v.replace(/\D/g, '').replace(/^0+(?=\d)/, '')
+    const after = v.slice(field.selectionEnd).replace(/\D/g, '').length
+    const next = dots(digits)
+    if (next === v) return
+    field.value = next
+    let pos = next.length
+    for (let left = after; left > 0 && pos > 0;) if (/\d/.test(next[--pos])) left--
+    if (document.activeElement === field) field.setSelectionRange(pos, pos)
+  }
+  const putDay = field => {
+    const m = field.value.trim().match(/^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$/)
+    if (m) field.value = `${m[1].padStart(2, '0')}/${m[2].padStart(2, '0')}/${m[3]}`
+  }
+
+  // Estimates.
+  const cell = (row, f) => $(`[data-f=${f}]`, row)
+  const sayOf = row => row.nextElementSibling?.matches('.say') ? row.nextElementSibling : null
+
+  const checkRow = (row, s) => {
+    const say = sayOf(row)
+    if (!say) return
+    const own = cell(row, 'o')
+    const sources = s.k + s.o + s.x
+    const filled = ['k', 'o', 'x'].some(f => cell(row, f).value.trim() !== '')
+    const gap = s.t - sources
+    const wrong = filled && gap !== 0n
+    row.classList.toggle('bad', wrong)
+    if (wrong) own.setAttribute('aria-invalid', 'true')
+    else ['q', 'p', 'k', 'o', 'x'].forEach(f => cell(row, f).removeAttribute('aria-invalid'))
+    say.hidden = !wrong
+    const box = $('div', say)
+    if (!wrong) { box.replaceChildren(); return }
+    let text = `Các nguồn cộng lại ${dots(sources)}, ${gap > 0n ? 'thiếu' : 'thừa'} ${dots(gap > 0n ? gap : -gap)} so với thành tiền.`
+    const fit = s.t - s.k - s.x
+    if (fit >= 0n) text += ` Nếu khuyến công giữ ${dots(s.k)} thì vốn của cơ sở là ${dots(fit)}.`
+    box.replaceChildren(el('p', {}, text))
+  }
+
+  const sumTable = (table, touched) => {
+    const all = { t: 0n, k: 0n, o: 0n, x: 0n }
+    let count = 0
+    for (const body of table.tBodies) {
+      const part = { t: 0n, k: 0n, o: 0n, x: 0n }
+      for (const row of $$(':scope > .row', body)) {
+        const s = { t: total(quantity(cell(row, 'q').value), money(cell(row, 'p').value)) }
+        for (const f of 'kox') s[f] = money(cell(row, f).value)
+        cell(row, 't').value = dots(s.t)
+        if (touched === row) checkRow(row, s)
+        for (const f of 'tkox') part[f] += s[f]
+        count++
+      }
+      for (const f of 'tkox') {
+        const out = $(`.grp [data-s=${f}]`, body)
+        if (out) out.value = dots(part[f])
+        all[f] += part[f]
+      }
+    }
+    for (const f of 'tkox') {
+      const out = $(`[data-grand] [data-s=${f}]`, table)
+      if (out) out.value = dots(all[f])
+    }
+    const n = $('[data-count]', table), share = $('[data-share]', table)
+    if (n) n.textContent = count
+    if (share) share.textContent = percent(all.k, all.t)
+  }
+
+  let rows = 0
+  const addRow = (body, key = `n${Date.now().toString(36)}${rows++}`) => {
+    const mould = $('template[data-row]', body)
+    const piece = mould.content.cloneNode(true)
+    for (const n of piece.querySelectorAll('*')) {
+      for (const a of n.attributes) if (a.value.includes('__key__')) a.value = a.value.replaceAll('__key__', key)
+    }
+    const row = $('.row', piece)
+    $('.add', body).before(piece)
+    return row
+  }
+
+  document.addEventListener('click', e => {
+    const add = e.target.closest('[data-add-row]'), take = e.target.closest('[data-remove-row]')
+    if (add) {
+      e.preventDefault()
+      const row = addRow(add.closest('tbody'))
+      $('textarea, input:not([type=hidden])', row).focus()
+      sumTable(row.closest('table'))
+      touch(row.closest('form'))
+    }
+    if (take) {
+      e.preventDefault()
+      const row = take.closest('.row'), table = row.closest('table'), form = row.closest('form')
+      const say = sayOf(row), place = row.previousElementSibling, undo = [row, say].filter(Boolean)
+      const filled = $$('textarea, input:not([type=hidden])', row).some(f => f.value.trim() !== '')
+      undo.forEach(n => n.remove())
+      sumTable(table)
+      touch(form)
+      if (filled) {
+        const back = el('button', { type: 'button', class: 'link' }, 'Lấy lại dòng vừa bỏ')
+        const line = el('tr', { class: 'no-paper' }, el('td', { colspan: '9' }, back))
+        place.after(line)
+        back.addEventListener('click', () => { line.replaceWith(...undo); sumTable(table); touch(form) })
+        back.focus()
+      }
+    }
+  })
+  document.addEventListener('input', e => {
+    const f = e.target
+    if (f.matches('[data-dots]')) putDots(f)
+    if (f.matches('[data-max]')) countChars(f)
+    const row = f.closest('[data-estimate] .row')
+    if (row) sumTable(row.closest('table'), f.dataset.f ? row : undefined)
+    if (f.form?.method === 'post' && f.name) touch(f.form)
+  })
+  document.addEventListener('change', e => {
+    if (e.target.matches('input[type=file]')) checkFiles(e.target)
+    if (e.target.matches('[data-tick], [data-tick-all]')) tick(e.target)
+    else if (e.target.form?.method === 'post' && e.target.name) touch(e.target.form)
+  })
+  document.addEventListener('focusout', e => { if (e.target.matches?.('[data-day]')) putDay(e.target) })
+  // Enter in an estimate goes down its column, as in a spreadsheet.
+  document.addEventListener('keydown', e => {
+    if (e.key !== 'Enter' || e.isComposing || !e.target.matches?.('[data-estimate] input[data-f]')) return
+    e.preventDefault()
+    const all = $$(`[data-f=${e.target.dataset.f}]`, e.target.closest('table'))
+    all[all.indexOf(e.target) + (e.shiftKey ? -1 : 1)]?.focus()
+  })
+
+  // How much more fits; silent until it matters.
+  const countChars = f => {
+    const max = Number(f.dataset.max), n = [...f.value].length
+    let line = f.parentNode.nextElementSibling
+    if (!line?.matches('.counter')) {
+      if (n < max * .9) return
+      line = el('p', { class: 'counter', role: 'status' })
+      f.parentNode.after(line)
+    }
+    line.classList.toggle('late', n > max)
+    line.textContent = n < max * .9 ? '' : n > max ? `Thừa ${dots(n - max)} chữ, nhiều nhất ${dots(max)}` : `${dots(n)}/${dots(max)} chữ`
+  }
+
+  const checkFiles = f => {
+    const limit = Number(f.dataset.limit), big = [...f.files].filter(x => limit && x.size > limit)
+    let box = f.parentNode.previousElementSibling
+    if (!box?.matches('.err.own')) box = null
+    f.toggleAttribute('aria-invalid', false)
+    if (box) box.remove()
+    if (big.length === 0) return
+    f.setAttribute('aria-invalid', 'true')
+    f.parentNode.before(el('div', { class: 'err own', role: 'alert' },
+      el('p', {}, `Tệp «${big[0].name}» lớn hơn ${f.dataset.limitWord}. Hãy chọn tệp nhỏ hơn; các phần khác vẫn giữ nguyên.`)))
+    f.value = ''
+  }
+
+  // Unsaved changes, double submits, autosave.
+  const dirty = new Set(), timers = new WeakMap(), saving = new WeakSet()
+  const touch = form => {
+    if (!form || form.matches('[data-bulk]')) return
+    dirty.add(form)
+    delete form.dataset.sent
+    if (form.dataset.autosave && !form.dataset.stopped) {
+      clearTimeout(timers.get(form))
+      timers.set(form, setTimeout(() => save(form), 1500))
+    }
+  }
+  window.addEventListener('beforeunload', e => { if (dirty.size) e.preventDefault() })
+
+  document.addEventListener('submit', e => {
+    const form = e.target
+    if (form.method !== 'post') return
+    if (form.dataset.sent) { e.preventDefault(); return }
+    form.dataset.sent = '1'
+    clearTimeout(timers.get(form))
+    dirty.delete(form)
+    const buttons = $$('button[type=submit]', form)
+    setTimeout(() => buttons.forEach(b => { b.disabled = true }))
+    // A page that answers with a file stays: give its buttons back.
+    setTimeout(() => { buttons.forEach(b => { b.disabled = false }); delete form.dataset.sent }, 15000)
+    if (new URL(form.action).pathname === '/dang-xuat') forgetCopies()
+  })
+  window.addEventListener('pageshow', e => {
+    if (!e.persisted) return
+    $$('form[data-sent]').forEach(f => { delete f.dataset.sent; $$('button[type=submit]', f).forEach(b => { b.disabled = false }) })
+  })
+
+  const skip = new Set(['_key', 'version'])
+  const copyKey = form => `kc:ban:${location.pathname}:${form.id || form.getAttribute('action')}`
+  const typed = form => [...new FormData(form)].filter(([, v]) => typeof v === 'string')
+  const forgetCopies = () => {
+    try { Object.keys(localStorage).filter(k => k.startsWith('kc:ban:')).forEach(store.del) } catch { /* no storage */ }
+  }
+  const clock = d => d.toLocaleTimeString('vi-VN', { hour12: false })
+  const status = (form, tone, text, ...more) => {
+    const box = $('.saved', form)
+    if (!box) return
+    const line = el('span', tone ? { class: tone } : {}, text)
+    box.replaceChildren(line, ...more)
+  }
+  const keepCopy = form => store.set(copyKey(form), JSON.stringify({ at: clock(new Date()), data: typed(form).filter(([n]) => !skip.has(n)) }))
+
+  const save = async form => {
+    if (saving.has(form)) { touch(form); return }
+    saving.add(form)
+    dirty.delete(form)
+    status(form, 'm', 'Đang lưu…')
+    const again = () => { dirty.add(form); timers.set(form, setTimeout(() => save(form), 15000)) }
+    const lost = keepCopy(form) ? 'Không mất gì: máy này đang giữ một bản.' : 'Chữ vẫn còn trên trang này: đừng đóng trang.'
+    try {
+      const res = await fetch(form.dataset.autosave, {
+        method: 'POST', body: new URLSearchParams(typed(form)), credentials: 'same-origin',
+        redirect: 'error', headers: { Accept: 'application/json' },
+      })
+      const data = await res.json()
+      if (res.ok) {
+        if (data.version && form.elements.version) form.elements.version.value = data.version
+        if (!dirty.has(form)) store.del(copyKey(form))
+        status(form, 'done', `Đã tự lưu lúc ${data.at || clock(new Date())}`)
+      } else if (res.status === 409) {
+        form.dataset.stopped = '1'
+        dirty.add(form)
+        status(form, 'late', `${data.sentence} ${lost}`, el('a', { class: 'link', href: location.href, target: '_blank', rel: 'noopener' }, 'Mở bản mới nhất ở thẻ khác'))
+      } else if (res.status === 401) {
+        again()
+        status(form, 'late', `Phiên làm việc đã kết thúc, chưa lưu được. ${lost}`, el('a', { class: 'link', href: '/dang-nhap', target: '_blank', rel: 'noopener' }, 'Đăng nhập ở thẻ khác'))
+      } else {
+        dirty.add(form)
+        const first = data.fields?.[0]?.sentence
+        status(form, 'late', `Chưa lưu: ${first || data.sentence} ${lost}`)
+      }
+    } catch {
+      again()
+      status(form, 'late', `Chưa lưu được vì mất kết nối; sẽ tự thử lại. ${lost}`)
+    } finally {
+      saving.delete(form)
+    }
+  }
+
+  const putBack = (form, data) => {
+    const seen = new Map()
+    const body = group => $$('tbody[data-group]', form).find(b => b.dataset.group === group)
+    for (const [name, value] of data) { // rows first, so that their fields are there
+      const m = name.match(/^(.+)\.(.+)\.group$/)
+      if (m && body(value) && ![...form.elements].some(f => f.name === name)) addRow(body(value), m[2])
+    }
+    for (const f of form.elements) if (f.type === 'checkbox' && f.name) f.checked = false
+    for (const [name, value] of data) {
+      const same = [...form.elements].filter(f => f.name === name)
+      const n = seen.get(name) || 0
+      seen.set(name, n + 1)
+      const box = same.find(f => (f.type === 'checkbox' || f.type === 'radio') && f.value === value)
+      if (box) box.checked = true
+      else if (same[n] && same[n].type !== 'file' && same[n].type !== 'radio') same[n].value = value
+    }
+    $$('[data-estimate]', form).forEach(t => sumTable(t))
+    touch(form)
+  }
+  for (const form of $$('form[data-autosave]')) {
+    const kept = store.get(copyKey(form))
+    if (!kept) continue
+    let copy
+    try { copy = JSON.parse(kept) } catch { store.del(copyKey(form)); continue }
+    const use = el('button', { type: 'button', class: 'link' }, 'Lấy lại')
+    const drop = el('button', { type: 'button', class: 'link' }, 'Bỏ bản đó')
+    status(form, 'soon', `Máy này giữ một bản chưa gửi được lúc ${copy.at}.`, use, drop)
+    use.addEventListener('click', () => { status(form, '', ''); putBack(form, copy.data) })
+    drop.addEventListener('click', () => { store.del(copyKey(form)); status(form, '', '') })
+  }
+
+  // Many rows, one act.
+  const tick = box => {
+    const id = box.dataset.tickAll || box.getAttribute('form'), form = document.getElementById(id)
+    if (!form) return
+    const all = $$('[data-tick]').filter(b => b.getAttribute('form') === id)
+    if (box.dataset.tickAll) all.forEach(b => { b.checked = box.checked })
+    all.forEach(b => b.closest('tr')?.classList.toggle('on', b.checked))
+    const chosen = all.filter(b => b.checked)
+    const sum = chosen.reduce((n, b) => n + BigInt(b.dataset.amount || 0), 0n)
+    const said = $('[data-chosen]', form)
+    form.dataset.rest ??= said.textContent
+    form.classList.toggle('some', chosen.length > 0)
+    said.textContent = chosen.length === 0 ? form.dataset.rest
+      : `Đã chọn ${chosen.length} ${form.dataset.noun}` + (form.dataset.money ? ` · ${dots(sum)} ${form.dataset.money}` : '')
+    const head = $(`[data-tick-all="${id}"]`)
+    if (head) { head.checked = chosen.length === all.length; head.indeterminate = chosen.length > 0 && !head.checked }
+  }
+  $$('[data-tick-all]').forEach(b => { b.hidden = false })
+  $$('[data-tick]:checked').forEach(tick)
+
+  // The keyboard on the task list: ↑ ↓ choose, Enter opens (the link has the focus), L acts.
+  const tasks = $('[data-tasks]')
+  if (tasks && $('.task', tasks)) {
+    const list = $$('.task', tasks)
+    let on = store.get('kc:phim') !== 'tat'
+    const bar = el('p', { class: 'keys' })
+    const choose = row => {
+      list.forEach(r => r.classList.toggle('on', r === row))
+      $('a', row).focus({ preventScroll: true })
+      row.scrollIntoView({ block: 'nearest' })
+    }
+    const draw = () => {
+      const flip = el('button', { type: 'button', class: 'link' }, on ? 'Tắt phím tắt' : 'Bật phím tắt')
+      flip.addEventListener('click', () => { on = !on; store.set('kc:phim', on ? 'bat' : 'tat'); draw(); $('button', bar).focus() })
+      const k = s => el('kbd', {}, s)
+      bar.replaceChildren(...(on ? [k('↑'), k('↓'), 'chọn', k('Enter'), 'mở', k('L'), 'làm ngay'] : []), flip)
+    }
+    draw()
+    tasks.before(bar)
+    document.addEventListener('keydown', e => {
+      if (!on || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey || e.isComposing) return
+      if (e.target.closest('input, textarea, select, [contenteditable], details, .nav, .foot')) return
+      const row = e.target.closest('.task') || $('.task.on', tasks), at = list.indexOf(row)
+      if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+        const next = at < 0 ? list[0] : list[at + (e.key === 'ArrowDown' ? 1 : -1)]
+        if (next) { e.preventDefault(); choose(next) }
+      } else if ((e.key === 'l' || e.key === 'L') && row) {
+        e.preventDefault()
+        $('.do', row)?.click()
+      }
+    })
+  }
+
+  // Small courtesies.
+  $('[data-focus]')?.focus()
+  $('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  $$('[data-max]').forEach(countChars)
+  document.addEventListener('click', e => $$('details.me[open]').forEach(d => { if (!d.contains(e.target)) d.open = false }))
+  document.addEventListener('keydown', e => {
+    const open = e.key === 'Escape' && $('details.me[open]')
+    if (open) { open.open = false; $('summary', open).focus() }
+  })
+})()
