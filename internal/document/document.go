@@ -20,7 +20,7 @@ type Kind string
 // The kinds.
 const (
 	PlanDecision       Kind = "plan_decision"       // phê duyệt kế hoạch khuyến công năm
-	Registration       Kind = "registration"        // báo cáo đăng ký kế hoạch
+	Registration       Kind = "registration_report" // báo cáo đăng ký kế hoạch
 	Council            Kind = "council"             // thành lập hội đồng thẩm định
 	Assignment         Kind = "assignment"          // giao nhiệm vụ
 	ClosingMinutes     Kind = "closing_minutes"     // thanh lý hợp đồng
@@ -65,25 +65,25 @@ func (k Kind) cite(number string, day clock.Day) string {
 	return name + " số " + number + " ngày " + day.VN()
 }
 
-// In is what is typed of a paper. The form fields are number, day, issuer, signer and about.
-type In struct {
+// Input is what is typed of a paper. The form fields are number, day, issuer, signer and about.
+type Input struct {
 	Kind                          Kind
 	Number, Issuer, Signer, About string
 	Day                           clock.Day
 }
 
 // Clean brings the texts into normal form.
-func (in In) Clean() In {
+func (in Input) Clean() Input {
 	in.Number, in.Issuer, in.Signer, in.About = vi.NFC(in.Number), vi.NFC(in.Issuer), vi.NFC(in.Signer), vi.NFC(in.About)
 	return in
 }
 
 // String writes the paper as a sentence cites it.
-func (in In) String() string { return in.Kind.cite(in.Number, in.Day) }
+func (in Input) String() string { return in.Kind.cite(in.Number, in.Day) }
 
 // Check notes what is wrong, for a form that has more fields than these. A paper of a later
 // day than today has not been signed yet.
-func (in In) Check(f *errs.Fields, today clock.Day) {
+func (in Input) Check(f *errs.Fields, today clock.Day) {
 	in = in.Clean()
 	short(f, "number", in.Number, 60, "số, ký hiệu của văn bản, ví dụ 123/QĐ-BCT")
 	short(f, "issuer", in.Issuer, 200, "cơ quan, người có thẩm quyền ban hành")
@@ -113,8 +113,8 @@ func short(f *errs.Fields, field, s string, limit int, what string) {
 }
 
 // RecordTx writes a paper down in the caller's transaction. The caller has checked the right
-// and records the event of the act that rests on it. Invalid with the fields of In.
-func RecordTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, in In) (Document, error) {
+// and records the event of the act that rests on it. Invalid with the fields of Input.
+func RecordTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, in Input) (Document, error) {
 	in = in.Clean()
 	var f errs.Fields
 	in.Check(&f, now.Day())

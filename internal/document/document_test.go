@@ -20,14 +20,14 @@ func TestRecord(t *testing.T) {
 		clk := clock.NewManual("2026-11-21")
 		w := accounttest.World(t, d, clk)
 		p := w.As(account.Clerk)
-		record := func(in document.In) (one document.Document, err error) {
+		record := func(in document.Input) (one document.Document, err error) {
 			err = d.Tx(ctx, func(tx *db.Tx) error {
 				one, err = document.RecordTx(ctx, tx, clk.Now(), p, in)
 				return err
 			})
 			return one, err
 		}
-		good := document.In{Kind: document.PlanDecision, Number: " 12/QĐ-UBND ", Day: "2026-11-21", Issuer: "Chủ tịch UBND tỉnh", Signer: "Nguyễn Văn A"}
+		good := document.Input{Kind: document.PlanDecision, Number: " 12/QĐ-UBND ", Day: "2026-11-21", Issuer: "Chủ tịch UBND tỉnh", Signer: "Nguyễn Văn A"}
 		one, err := record(good)
 		if err != nil {
 			t.Fatal(err)
@@ -47,12 +47,12 @@ func TestRecord(t *testing.T) {
 		if want := "Quyết định phê duyệt kế hoạch khuyến công số 12/QĐ-UBND ngày 21/11/2026"; one.String() != want {
 			t.Errorf("%q", one)
 		}
-		for field, spoil := range map[string]func(*document.In){
-			"number": func(in *document.In) { in.Number = "\u200b " },
-			"day":    func(in *document.In) { in.Day = "2026-11-22" },
-			"issuer": func(in *document.In) { in.Issuer = "" },
-			"signer": func(in *document.In) { in.Signer = strings.Repeat("a", 121) },
-			"about":  func(in *document.In) { in.About = strings.Repeat("a", 5000) },
+		for field, spoil := range map[string]func(*document.Input){
+			"number": func(in *document.Input) { in.Number = "\u200b " },
+			"day":    func(in *document.Input) { in.Day = "2026-11-22" },
+			"issuer": func(in *document.Input) { in.Issuer = "" },
+			"signer": func(in *document.Input) { in.Signer = strings.Repeat("a", 121) },
+			"about":  func(in *document.Input) { in.About = strings.Repeat("a", 5000) },
 		} {
 			in := good
 			spoil(&in)
