@@ -26,7 +26,8 @@ CREATE TABLE plan_items (
   note       TEXT NOT NULL,
   PRIMARY KEY (plan_id, project_id)
 );
-CREATE INDEX plan_items_project ON plan_items (project_id);
+-- A project stands in one plan, draft or approved.
+CREATE UNIQUE INDEX plan_items_project ON plan_items (project_id);
 
 CREATE TABLE adjustments (
   id          TEXT PRIMARY KEY,
@@ -49,6 +50,7 @@ CREATE TABLE adjustments (
   version     BIGINT NOT NULL
 );
 CREATE INDEX adjustments_project ON adjustments (project_id, state);
+CREATE UNIQUE INDEX adjustments_one_open ON adjustments (project_id, kind) WHERE state IN ('requested', 'confirmed');
 
 CREATE TABLE contracts (
   id          TEXT PRIMARY KEY,
@@ -74,6 +76,7 @@ CREATE TABLE contracts (
   CHECK ((state = 'draft') OR day IS NOT NULL)
 );
 CREATE INDEX contracts_parties ON contracts (party_b_id, party_a_id);
+CREATE UNIQUE INDEX contracts_number ON contracts (party_a_id, year, number) WHERE number <> '';
 
 -- The counters are written in the transaction that writes their rows; a test and a nightly
 -- check compare them with the sums. Money is khuyến công money in đồng.
@@ -89,13 +92,15 @@ CREATE TABLE contract_projects (
   accepted     BIGINT NOT NULL DEFAULT 0,
   settled      BIGINT NOT NULL DEFAULT 0,
   returned     BIGINT NOT NULL DEFAULT 0,
+  supported    BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (contract_id, project_id, year),
   UNIQUE (project_id, year),
   FOREIGN KEY (project_id, year) REFERENCES project_years (project_id, year),
   CHECK (advanced >= 0 AND advanced <= amount),
   CHECK (accepted >= 0 AND accepted <= amount),
   CHECK (settled >= 0 AND settled <= amount),
-  CHECK (returned >= 0 AND returned <= advanced)
+  CHECK (returned >= 0 AND returned <= advanced),
+  CHECK (supported >= 0 AND supported <= amount)
 );
 
 -- hợp đồng hỗ trợ between the implementing unit and a beneficiary, under the contract.
@@ -110,8 +115,9 @@ CREATE TABLE support_agreements (
   own_capital      BIGINT NOT NULL CHECK (own_capital >= 0),
   made_by          TEXT NOT NULL,
   made_at          TEXT NOT NULL,
-  UNIQUE (contract_id, project_id, establishment_id)
+  ended_on         TEXT
 );
+CREATE UNIQUE INDEX support_agreements_one ON support_agreements (contract_id, project_id, establishment_id) WHERE ended_on IS NULL;
 CREATE INDEX support_agreements_project ON support_agreements (project_id);
 
 -- kế hoạch tổ chức thực hiện (Mẫu 11) of a group project; the Sở approves it.
@@ -130,6 +136,7 @@ CREATE TABLE implementation_plans (
   version      BIGINT NOT NULL
 );
 CREATE INDEX implementation_plans_project ON implementation_plans (project_id);
+CREATE UNIQUE INDEX implementation_plans_one ON implementation_plans (project_id) WHERE state = 'submitted';
 
 -- Monthly progress; done is the value of work done so far against the project's total investment.
 CREATE TABLE progress_reports (
