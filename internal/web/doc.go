@@ -48,9 +48,14 @@
 // and answers web.Saved(w, r, at, version), or returns its error: the shell answers JSON because
 // the script asks for it. A Conflict's sentence should say who changed what and when.
 //
-// Tables of lines: EstimateTable; rows come back through f.Rows("line") and
-// f.Text(web.RowName("line", key, web.LineContent)). Call f.EditRows("line") first: it serves the
-// add and remove buttons where there is no script.
+// Tables of fields (estimate lines, results, years): f.Renumber("lines", "results") after reading,
+// so that the keys of rows are 0, 1, 2 … and errors named "lines.2.own" find their fields; then
+// f.EditRows("lines", "results"), which serves the add and remove buttons where there is no
+// script and asks for a redraw when it reports true; then f.Rows("lines") and
+// f.Money(web.RowName("lines", key, web.LineOwn)). EstimateTable draws estimate lines. Other
+// tables: <tr class="row" data-key={ key }> with @Hidden("results", key), fields named by RowName,
+// @RemoveRow("results", key); and at the end of the tbody @AddRow("results", "", "Thêm kết quả", columns)
+// with one such row, drawn with the key web.RowKey, as its children.
 //
 // # Components
 //
@@ -101,7 +106,7 @@
 //	@Select(f, Field{…}, []Option{{Value, Label, Hint, Group}})  @Radios  @Checkboxes  @Checkbox(f, …)
 //	@FileField(f, Field{…}, ".pdf,.jpg", true, 20<<20)  @Hidden(name, value)
 //	@Fieldset("Địa điểm", "") { … }  @FieldRow() { … }   fields together; side by side
-//	@EstimateTable(f, Estimate{Table: "line", Groups: …})
+//	@EstimateTable(f, Estimate{Table: "lines", Groups: …})
 //	@SubmitBar(savedAt) { @Submit("Nộp hồ sơ", "act", "submit", true) @LinkButton("Xem lại", href, false) }
 //	@ActButton(f, "Nhắc", "/…/nhac", false, "name", "value")   a form of one button
 //	@Index([]IndexItem{…})              the index beside a long form
@@ -115,6 +120,8 @@
 // form.crit with fieldset.one). Tables: "list flow" (dense list, sticky head and foot), "flow"
 // (any table that becomes blocks on a phone), "ledger"; rows sum, grp, on. A row's first cell
 // holds the name as a link and, under it, span.m.
+//
+// Tests may draw the example pages of package webtest.
 //
 // There is no inline style and no inline script anywhere: the content security policy refuses
 // both, and a test reads every component for them. Widths are attributes of SVG, or classes.

@@ -1,17 +1,14 @@
 package web
 
 import (
-	"slices"
-	"strconv"
-
 	"khuyencong/internal/errs"
 	"khuyencong/internal/vi"
 )
 
 // Estimate describes a table of estimate lines to fill in. The lines themselves stand in the
-// Form: f.Rows(Table) are their keys, RowName(Table, key, LineContent) and so on their fields.
+// Form: f.Rows(Table) are their keys, RowName(Table, key, LineText) and so on their fields.
 type Estimate struct {
-	Table    string // "line"
+	Table    string // "lines"
 	Groups   []EstimateGroup
 	OwnLabel string // column of the beneficiary's money; empty is "Vốn của cơ sở"
 }
@@ -25,9 +22,9 @@ type EstimateGroup struct {
 
 // Fields of an estimate line.
 const (
-	LineID        = "id"    // of the stored line; empty for a new one
-	LineGroup     = "group" // whose line it is
-	LineContent   = "content"
+	LineID        = "id"          // of the stored line; empty for a new one
+	LineGroup     = "beneficiary" // whose line it is
+	LineText      = "description"
 	LineUnit      = "unit"
 	LineQuantity  = "quantity"
 	LineUnitPrice = "unit_price"
@@ -35,43 +32,6 @@ const (
 	LineOwn       = "own"       // the beneficiary's own money
 	LineOther     = "other"
 )
-
-// Buttons of an estimate that work without the script: the page looks for them before it saves.
-const (
-	ButtonAddRow    = "_add"    // its value is the group
-	ButtonRemoveRow = "_remove" // its value is the row's key
-)
-
-// AddRow adds an empty row and returns its key.
-func (f *Form) AddRow(table string) string {
-	n := len(f.Values[table]) + 1
-	key := "r" + strconv.Itoa(n)
-	for slices.Contains(f.Values[table], key) {
-		n++
-		key = "r" + strconv.Itoa(n)
-	}
-	f.Values.Add(table, key)
-	return key
-}
-
-// RemoveRow takes a row away.
-func (f *Form) RemoveRow(table, key string) {
-	f.Values[table] = slices.DeleteFunc(f.Values[table], func(k string) bool { return k == key })
-}
-
-// EditRows does what an estimate's add or remove button asked for, and reports whether one was
-// pressed: the page is then drawn again instead of saved.
-func (f *Form) EditRows(table string) bool {
-	if f.Values.Has(ButtonAddRow) {
-		f.Set(RowName(table, f.AddRow(table), LineGroup), f.Get(ButtonAddRow))
-		return true
-	}
-	if f.Values.Has(ButtonRemoveRow) {
-		f.RemoveRow(table, f.Get(ButtonRemoveRow))
-		return true
-	}
-	return false
-}
 
 // lineSums are the figures of a row, a group or the whole table.
 type lineSums struct{ total, promotion, own, other int64 }
@@ -132,7 +92,7 @@ func (e Estimate) count(f *Form) (n int) {
 // wrong gathers what the server found wrong in a row.
 func (e Estimate) wrong(f *Form, key string) []errs.Field {
 	var all []errs.Field
-	for _, field := range []string{LineContent, LineUnit, LineQuantity, LineUnitPrice, LinePromotion, LineOwn, LineOther} {
+	for _, field := range []string{LineText, LineUnit, LineQuantity, LineUnitPrice, LinePromotion, LineOwn, LineOther} {
 		all = append(all, f.Wrong(RowName(e.Table, key, field))...)
 	}
 	return all
@@ -144,9 +104,6 @@ func (e Estimate) ownLabel() string {
 	}
 	return "Vốn của cơ sở"
 }
-
-// templateKey stands for the key of a row in the row that the script clones.
-const templateKey = "__key__"
 
 func (e Estimate) share(f *Form) string {
 	s := e.grand(f)

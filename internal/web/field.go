@@ -21,6 +21,7 @@ type Field struct {
 	ReadOnly     bool
 	Short        bool // as wide as a date or an amount
 	Max          int  // characters; 0 is the widget's own
+	HideLabel    bool // the label is for screen readers: a heading beside it says the same
 	Autocomplete string
 	Autofocus    bool
 	Placeholder  string

@@ -162,21 +162,6 @@ func (f *Form) Day(name string) clock.Day {
 	return d
 }
 
-// Rows returns the keys of the rows that a table of fields was sent with, in their order. The
-// fields of row "3" of Rows("line") are named line.3.content and so on: see RowName.
-func (f *Form) Rows(table string) []string {
-	var keys []string
-	for _, k := range f.Values[table] {
-		if k != "" && len(k) <= 40 && !slices.Contains(keys, k) {
-			keys = append(keys, k)
-		}
-	}
-	return keys
-}
-
-// RowName names a field of a row of a table.
-func RowName(table, key, field string) string { return table + "." + key + "." + field }
-
 // Fail notes that a field is wrong.
 func (f *Form) Fail(name, sentence string) { f.fail(errs.Field{Name: name, Sentence: sentence}) }
 
@@ -201,7 +186,9 @@ func (f *Form) Take(err error) bool {
 	if !ok || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
 		return false
 	}
-	f.Title = e.Sentence
+	if !f.Bad() || len(e.Fields) == 0 { // else the count of the sentence no longer holds
+		f.Title = e.Sentence
+	}
 	for _, field := range e.Fields {
 		f.fail(field)
 	}

@@ -79,6 +79,7 @@
   }
 
   const sumTable = (table, touched) => {
+    if (!table.matches('[data-estimate]')) return
     const all = { t: 0n, k: 0n, o: 0n, x: 0n }
     let count = 0
     for (const body of table.tBodies) {
@@ -137,7 +138,7 @@
       touch(form)
       if (filled) {
         const back = el('button', { type: 'button', class: 'link' }, 'Lấy lại dòng vừa bỏ')
-        const line = el('tr', { class: 'no-paper' }, el('td', { colspan: '9' }, back))
+        const line = el('tr', { class: 'no-paper' }, el('td', { colspan: row.cells.length }, back))
         place.after(line)
         back.addEventListener('click', () => { line.replaceWith(...undo); sumTable(table); touch(form) })
         back.focus()
@@ -275,12 +276,16 @@
     }
   }
 
+  const bodyOf = (form, table, group) => ($$('[data-add-row]', form).find(b => b.value === `${table}/${group}`)
+    || $$('[data-add-row]', form).find(b => b.value === table))?.closest('tbody')
   const putBack = (form, data) => {
     const seen = new Map()
-    const body = group => $$('tbody[data-group]', form).find(b => b.dataset.group === group)
     for (const [name, value] of data) { // rows first, so that their fields are there
-      const m = name.match(/^(.+)\.(.+)\.group$/)
-      if (m && body(value) && ![...form.elements].some(f => f.name === name)) addRow(body(value), m[2])
+      const m = name.match(/^([^.]+)\.([^.]+)\./)
+      if (!m || [...form.elements].some(f => f.name === name)) continue
+      const group = data.find(([n]) => n === `${m[1]}.${m[2]}.beneficiary`)?.[1]
+      const to = bodyOf(form, m[1], group)
+      if (to) addRow(to, m[2])
     }
     for (const f of form.elements) if (f.type === 'checkbox' && f.name) f.checked = false
     for (const [name, value] of data) {

@@ -1,6 +1,6 @@
-// Package gallery draws every component of package web on a few pages with invented data. Tests
+// Package webtest draws every component of package web on a few pages with invented data. Tests
 // read these pages, and people look at them; no face serves them.
-package gallery
+package webtest
 
 import (
 	"time"
@@ -85,7 +85,7 @@ func ledger() []web.LedgerRow {
 	d := func(a, b web.Figure) []web.Figure { return []web.Figure{a, b} }
 	return []web.LedgerRow{
 		{Step: "Dự toán đề nghị", Figures: d(web.Dong(753_300_000), web.Dong(763_500_000)), Share: "102,4 %", Paper: "12/05/2025, hồ sơ nộp lần 1"},
-		{Step: "Ký hợp đồng", Key: web.BarTrack, Figures: d(web.Dong(735_400_000), web.Dong(763_500_000)), Share: "100,0 %", Paper: "05/03/2026, 18/2026/HĐ-CN"},
+		{Step: "Hợp đồng", Key: web.BarTrack, Figures: d(web.Dong(735_400_000), web.Dong(763_500_000)), Share: "100,0 %", Paper: "05/03/2026, 18/2026/HĐ-CN"},
 		{Step: "Đã nghiệm thu", Key: web.BarMid, Figures: d(web.Dong(579_500_000), web.Dong(625_500_000)), Share: "78,8 %", Paper: "28/10/2026, 2/3 cơ sở"},
 		{Step: "Đã tạm ứng", Key: web.BarMain, Figures: d(web.Dong(514_780_000), web.NoFigure), Share: "70,0 %", Paper: "02/10/2026, UNC 0412"},
 		{Step: "Đã quyết toán", Figures: d(web.Dong(0), web.Dong(0)), Share: "–", Paper: "hạn 22/01/2027"},
@@ -134,30 +134,29 @@ func Filled() *web.Form {
 	f := web.NewForm("title", "Dây chuyền bánh pía và lạp xưởng", "need", "Hai cơ sở đang làm bằng tay.", "start", "32/13/2027", "kind", "group", "place", "phu-tam", "sources", "national", "version", "3")
 	f.SetMoney("asked", 623_000_000)
 	line := func(key, group, content, unit, q string, price, k, o int64) {
-		f.Values.Add("line", key)
-		n := func(field string) string { return web.RowName("line", key, field) }
-		f.Set(n(web.LineGroup), group).Set(n(web.LineContent), content).Set(n(web.LineUnit), unit).Set(n(web.LineQuantity), q)
+		f.Values.Add("lines", key)
+		n := func(field string) string { return web.RowName("lines", key, field) }
+		f.Set(n(web.LineGroup), group).Set(n(web.LineText), content).Set(n(web.LineUnit), unit).Set(n(web.LineQuantity), q)
 		f.SetMoney(n(web.LineUnitPrice), price).SetMoney(n(web.LinePromotion), k).SetMoney(n(web.LineOwn), o).SetMoney(n(web.LineOther), 0)
 	}
-	line("1", "a", "Máy trộn bột và nhân", "máy", "2", 86_000_000, 86_000_000, 86_000_000)
-	line("2", "a", "Lò nướng bánh pía băng tải", "hệ thống", "1", 452_000_000, 226_000_000, 226_000_000)
-	line("3", "b", "Máy đóng gói có thổi khí nitơ", "máy", "1", 174_000_000, 80_000_000, 92_000_000)
+	line("0", "a", "Máy trộn bột và nhân", "máy", "2", 86_000_000, 86_000_000, 86_000_000)
+	line("1", "a", "Lò nướng bánh pía băng tải", "hệ thống", "1", 452_000_000, 226_000_000, 226_000_000)
+	line("2", "b", "Máy đóng gói có thổi khí nitơ", "máy", "1", 174_000_000, 80_000_000, 92_000_000)
 	return f
 }
 
 // Wrong is Filled after the server refused it.
 func Wrong() *web.Form {
 	f := Filled()
-	f.Day("start")
 	var e errs.Fields
-	e.Add("line.3.own", "Dòng 3: vốn của cơ sở thiếu 2.000.000 đồng so với thành tiền.")
+	e.Add("lines.2.own", "Dòng 3: vốn của cơ sở thiếu 2.000.000 đồng so với thành tiền.")
 	e.AddSource("place", "Điều 1 khoản 1 NĐ 235/2025/NĐ-CP", "Chọn xã nơi đặt máy.")
 	f.Take(e.Err())
 	return f
 }
 
 func estimate() web.Estimate {
-	return web.Estimate{Table: "line", Groups: []web.EstimateGroup{
+	return web.Estimate{Table: "lines", Groups: []web.EstimateGroup{
 		{Key: "a", Title: "Cơ sở bánh pía Tân Hưng Phát", Note: "hộ kinh doanh, xã Phú Tâm"},
 		{Key: "b", Title: "HTX Bánh kẹo Kế Sách", Note: "xã Kế Sách"},
 	}}
@@ -188,7 +187,7 @@ func index() []web.IndexItem {
 
 func findings() []web.Finding {
 	return []web.Finding{
-		{Icon: web.IconLate, Tone: web.ToneLate, Title: "Dòng 3 không cộng đủ", Text: "Ba nguồn thiếu 2.000.000 đồng. Chưa nộp được.", Href: "#f-line.3.own"},
+		{Icon: web.IconLate, Tone: web.ToneLate, Title: "Dòng 3 không cộng đủ", Text: "Ba nguồn thiếu 2.000.000 đồng. Chưa nộp được.", Href: "#f-lines.2.own"},
 		{Icon: web.IconUnknown, Tone: web.ToneSoon, Title: "Tân Hưng Phát 312.000.000: chưa kết luận được", Text: "Mức nay do thông tư mới quy định.", Law: &web.LawNote{Article: "TT 139/2026/TT-BTC", Sure: policy.Missing}},
 		{Icon: web.IconOK, Tone: web.ToneDone, Title: "Địa điểm: cả hai là xã", Law: &web.LawNote{Article: "Điều 1 khoản 1 NĐ 235/2025/NĐ-CP", Sure: policy.Secondary}},
 	}
