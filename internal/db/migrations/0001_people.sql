@@ -180,7 +180,9 @@ CREATE TABLE establishments (
   version             BIGINT NOT NULL
 );
 CREATE INDEX establishments_sort ON establishments (name_sort, id);
-CREATE INDEX establishments_tax ON establishments (tax_code);
+CREATE INDEX establishments_household ON establishments (household_code);
+-- One record for a tax code, for ever.
+CREATE UNIQUE INDEX establishments_tax ON establishments (tax_code) WHERE tax_code <> '';
 
 CREATE TABLE establishment_sites (
   id               TEXT PRIMARY KEY,
@@ -203,6 +205,7 @@ CREATE TABLE establishment_workers (
   year             BIGINT NOT NULL CHECK (year BETWEEN 1990 AND 2200),
   workers          BIGINT NOT NULL CHECK (workers >= 0),
   women            BIGINT NOT NULL CHECK (women >= 0 AND women <= workers),
+  version          BIGINT NOT NULL,
   PRIMARY KEY (establishment_id, year)
 );
 

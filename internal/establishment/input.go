@@ -1,0 +1,276 @@
+package establishment
+
+import (
+	"net/mail"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"khuyencong/internal/clock"
+	"khuyencong/internal/errs"
+	"khuyencong/internal/place"
+	"khuyencong/internal/vi"
+)
+
+// Input is what a person states of an establishment. A province may be an ID or the name of
+// a province of today.
+type Input struct {
+	Name, Kind, TaxCode, HouseholdCode           string
+	OfficeProvince, OfficeCommune, OfficeAddress string // all empty on creating: as the site
+	VSIC, Products, Representative, Phone, Email string
+	AppliesCleanerProduction                     bool
+	Confirm                                      bool // the asker has seen the suspected double
+
+	atSite bool // the office is the site
+}
+
+// ParseInput reads a form or a row of an import. get returns "" for what is not there.
+func ParseInput(get func(field string) string) Input {
+	return Input{
+		Name: get("name"), Kind: get("kind"), TaxCode: get("tax_code"), HouseholdCode: get("household_code"),
+		OfficeProvince: get("office_province"), OfficeCommune: get("office_commune"), OfficeAddress: get("office_address"),
+		VSIC: get("vsic"), Products: get("products"), Representative: get("representative"),
+		Phone: get("phone"), Email: get("email"),
+		AppliesCleanerProduction: get("applies_cleaner_production") != "", Confirm: get("confirm") != "",
+	}
+}
+
+// SiteInput is what a person states of a site.
+type SiteInput struct {
+	Province, Commune, UnitKind, Address, CraftVillage string
+	From                                               clock.Day
+	Unread                                             []errs.Field // what ParseSite could not read
+}
+
+// ParseSite reads the fields site_province, site_commune, unit_kind, site_address,
+// craft_village and site_from.
+func ParseSite(get func(field string) string) SiteInput {
+	in := SiteInput{Province: get("site_province"), Commune: get("site_commune"), UnitKind: get("unit_kind"),
+		Address: get("site_address"), CraftVillage: get("craft_village")}
+	if s := vi.NFC(get("site_from")); s != "" {
+		var err error
+		if in.From, err = clock.ParseDay(s); err != nil {
+			in.Unread = append(in.Unread, errs.Field{Name: "site_from", Sentence: "Viết ngày theo ngày/tháng/năm, ví dụ 21/11/2026."})
+		}
+	}
+	return in
+}
+
+// WorkersInput is the number of workers of one year, and of women among them. Version is that
+// of the row it was drawn from, 0 where the year had none.
+type WorkersInput struct {
+	Year, Workers, Women int
+	Version              int64
+	Unread               []errs.Field // what ParseWorkers could not read
+}
+
+// ParseWorkers reads the fields year, workers, women and workers_version.
+func ParseWorkers(get func(field string) string) WorkersInput {
+	var in WorkersInput
+	number := func(field, what string) int {
+		s := strings.ReplaceAll(vi.NFC(get(field)), ".", "")
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			in.Unread = append(in.Unread, errs.Field{Name: field, Sentence: what + " là một số nguyên, ví dụ 12."})
+		}
+		return n
+	}
+	in.Year, in.Workers = number("year", "Năm"), number("workers", "Số lao động")
+	if vi.NFC(get("women")) != "" {
+		in.Women = number("women", "Số lao động nữ")
+	}
+	in.Version, _ = strconv.ParseInt(get("workers_version"), 10, 64)
+	return in
+}
+
+// field is one thing of the record that people edit: the form's name, what the screens call
+// it, and its value as text.
+type field struct {
+	name, label string
+	value       func(Establishment) string
+}
+
+var fields = []field{
+	{"name", "tên cơ sở", func(e Establishment) string { return e.Name }},
+	{"kind", "loại hình", func(e Establishment) string { return e.Kind.Name() }},
+	{"tax_code", "mã số thuế", func(e Establishment) string { return e.TaxCode }},
+	{"household_code", "mã số hộ kinh doanh", func(e Establishment) string { return e.HouseholdCode }},
+	{"office_province", "tỉnh, thành phố của trụ sở", func(e Establishment) string { return provinceName(e.OfficeProvinceID) }},
+	{"office_commune", "xã, phường của trụ sở", func(e Establishment) string { return e.OfficeCommune }},
+	{"office_address", "địa chỉ trụ sở", func(e Establishment) string { return e.OfficeAddress }},
+	{"vsic", "mã ngành", func(e Establishment) string { return e.VSIC }},
+	{"products", "sản phẩm", func(e Establishment) string { return e.Products }},
+	{"representative", "người đại diện", func(e Establishment) string { return e.Representative }},
+	{"phone", "điện thoại", func(e Establishment) string { return e.Phone }},
+	{"email", "thư điện tử", func(e Establishment) string { return e.Email }},
+	{"applies_cleaner_production", "áp dụng sản xuất sạch hơn", func(e Establishment) string {
+		if e.AppliesCleanerProduction {
+			return "có"
+		}
+		return "không"
+	}},
+}
+
+// differing returns the fields in which two states of a record differ.
+func differing(a, b Establishment) []field {
+	var out []field
+	for _, f := range fields {
+		if f.value(a) != f.value(b) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func labels(list []field) string {
+	words := make([]string, len(list))
+	for i, f := range list {
+		words[i] = f.label
+	}
+	return vi.ListVN(words)
+}
+
+// fill puts the input into a record, notes what is wrong in f, and returns what is only odd.
+func (in Input) fill(f *errs.Fields, e Establishment, today clock.Day) (Establishment, []errs.Field) {
+	var odd []errs.Field
+	warn := func(name, sentence string) {
+		if sentence != "" {
+			odd = append(odd, errs.Field{Name: name, Sentence: sentence})
+		}
+	}
+	refuse := func(name, sentence string) {
+		if sentence != "" {
+			f.Add(name, "%s", sentence)
+		}
+	}
+	if e.Name = line(f, "name", "Tên cơ sở", in.Name, 300); e.Name == "" {
+		f.Add("name", "Hãy ghi tên cơ sở, như trên giấy đăng ký.")
+	}
+	var known bool
+	if e.Kind, known = ParseKind(in.Kind); !known {
+		f.Add("kind", "Hãy chọn loại hình của cơ sở.")
+	}
+	var wrong, strange string
+	e.TaxCode, wrong, strange = readTaxCode(in.TaxCode)
+	refuse("tax_code", wrong)
+	warn("tax_code", strange)
+	if in.TaxCode == "" && slices.Contains([]Kind{SmallMediumEnterprise, LargeEnterprise, ClusterInvestor, Cooperative, CooperativeUnion}, e.Kind) {
+		warn("tax_code", "Chưa có mã số thuế; hồ sơ đề án sẽ cần đến.")
+	}
+	e.HouseholdCode, wrong = readHouseholdCode(in.HouseholdCode)
+	refuse("household_code", wrong)
+	if !in.atSite {
+		e.OfficeProvinceID = readProvince(f, "office_province", in.OfficeProvince, today, e.OfficeProvinceID)
+		e.OfficeCommune = line(f, "office_commune", "Tên xã, phường", in.OfficeCommune, 100)
+		e.OfficeAddress = line(f, "office_address", "Địa chỉ", in.OfficeAddress, 300)
+	}
+	e.VSIC, wrong = readVSIC(in.VSIC)
+	refuse("vsic", wrong)
+	e.Products = line(f, "products", "Sản phẩm", in.Products, 1000)
+	e.AppliesCleanerProduction = in.AppliesCleanerProduction || e.Kind == LargeEnterprise
+	e, more := Contacts{in.Representative, in.Phone, in.Email}.fill(f, e)
+	e.NameFold, e.NameSort = vi.Fold(e.Name), ""
+	if utf8.RuneCountInString(e.Name) <= 300 { // a refused name needs no key
+		e.NameSort = vi.SortKey(e.Name)
+	}
+	return e, append(odd, more...)
+}
+
+// Contacts is how an establishment is reached: what its own person may edit.
+type Contacts struct{ Representative, Phone, Email string }
+
+// ParseContacts reads the fields representative, phone and email.
+func ParseContacts(get func(field string) string) Contacts {
+	return Contacts{get("representative"), get("phone"), get("email")}
+}
+
+func (c Contacts) fill(f *errs.Fields, e Establishment) (Establishment, []errs.Field) {
+	var odd []errs.Field
+	e.Representative = line(f, "representative", "Tên người đại diện", c.Representative, 200)
+	phone, strange := readPhone(line(f, "phone", "Số điện thoại", c.Phone, 50))
+	e.Phone = phone
+	if strange != "" {
+		odd = append(odd, errs.Field{Name: "phone", Sentence: strange})
+	}
+	e.Email = line(f, "email", "Địa chỉ thư điện tử", c.Email, 200)
+	if e.Email != "" {
+		if a, err := mail.ParseAddress(e.Email); err != nil || a.Address != e.Email {
+			f.Add("email", "Địa chỉ thư điện tử viết như ten@vidu.vn.")
+		}
+	}
+	return e, odd
+}
+
+// fill makes a site of the input.
+func (in SiteInput) fill(f *errs.Fields, today clock.Day) Site {
+	s := Site{From: in.From}
+	for _, u := range in.Unread {
+		f.Add(u.Name, "%s", u.Sentence)
+	}
+	s.ProvinceID = readProvince(f, "site_province", in.Province, today, "")
+	kind, name := splitCommune(line(f, "site_commune", "Tên xã, phường", in.Commune, 100))
+	if name == "" {
+		f.Add("site_commune", "Hãy ghi tên xã, phường, đặc khu nơi sản xuất.")
+	}
+	s.UnitKind = strings.ToLower(vi.NFC(in.UnitKind))
+	switch {
+	case s.UnitKind == "":
+		s.UnitKind = kind
+	case kind != "" && kind != s.UnitKind:
+		f.Add("unit_kind", "Tên ghi là «%s %s» nhưng lại chọn «%s»; hãy chọn lại.", kind, name, s.UnitKind)
+	}
+	if kinds := UnitKinds(s.ProvinceID); !slices.Contains(kinds, s.UnitKind) {
+		f.Add("unit_kind", "Hãy chọn một trong: %s.", strings.Join(kinds, ", "))
+	}
+	s.Commune = s.UnitKind + " " + name
+	s.CommuneFold = vi.Fold(s.Commune)
+	s.Address = line(f, "site_address", "Địa chỉ", in.Address, 300)
+	s.CraftVillage = line(f, "craft_village", "Tên làng nghề", in.CraftVillage, 200)
+	if s.From > today {
+		f.Add("site_from", "Ngày bắt đầu sản xuất không sau hôm nay, %s.", today.VN())
+	}
+	return s
+}
+
+// readProvince reads an ID or a name. A record keeps the province of its own day; a new one
+// must exist today.
+func readProvince(f *errs.Fields, name, typed string, today clock.Day, kept place.ID) place.ID {
+	typed = vi.NFC(typed)
+	id := place.ID(typed)
+	if p, ok := place.Get(id); ok {
+		if id != kept && !p.Valid(today) {
+			f.Add(name, "Ngày %s không có đơn vị hành chính %s; hãy chọn tỉnh, thành phố đang có.", today.VN(), p.Last().InText())
+		}
+		return id
+	}
+	if typed == "" {
+		f.Add(name, "Hãy chọn tỉnh, thành phố.")
+		return ""
+	}
+	p, err := place.Resolve(typed, today)
+	if err != nil {
+		sentence := "Hãy chọn tỉnh, thành phố trong danh sách."
+		if e, ok := errs.As(err); ok {
+			sentence = e.Sentence
+		}
+		f.Add(name, "%s", sentence)
+	}
+	return p.ID
+}
+
+func provinceName(id place.ID) string {
+	if p, ok := place.Get(id); ok {
+		return p.Last().Name
+	}
+	return string(id)
+}
+
+// line brings a text to one clean line and notes when it is too long.
+func line(f *errs.Fields, name, label, s string, most int) string {
+	s = vi.NFC(s)
+	if n := utf8.RuneCountInString(s); n > most {
+		f.Add(name, "%s dài %s ký tự; hãy rút còn tối đa %s ký tự.", label, vi.Count(n), vi.Count(most))
+	}
+	return s
+}

@@ -1,0 +1,62 @@
+package establishment
+
+import (
+	"khuyencong/internal/account"
+	"khuyencong/internal/agency"
+)
+
+// recorders are those who keep the register.
+var recorders = []account.Role{account.Collaborator, account.CentreOfficer, account.CentreDirector, account.DeptOfficer, account.UnitOfficer}
+
+// nationwide reports whether the person's body has the whole nation as its place: the Cục,
+// and regional centres, institutes and associations that belong to no province.
+func nationwide(p account.Principal) bool {
+	return p.National() || p.Agency.ID != "" && p.Agency.ProvinceID == ""
+}
+
+// visible is the condition on establishments e under which the person may know of one.
+func visible(p account.Principal) (cond string, args []any) {
+	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = e.id AND v.province_id IN (?)"
+	switch {
+	case p.Is(account.Administrator):
+		return "1 = 0", nil
+	case p.Is(account.Establishment):
+		return "e.id = ?", []any{p.EstablishmentID}
+	case nationwide(p):
+		return "1 = 1", nil
+	case p.Agency.Kind == agency.Commune:
+		return sited + " AND v.commune_fold = ?)", []any{p.Covers, p.Agency.CommuneFold}
+	}
+	return sited + ")", []any{p.Covers}
+}
+
+// May says what the person may do with an establishment that they see. The pages draw their
+// buttons from it; the use cases check it again.
+type May struct {
+	Edit     bool // the whole record
+	Contacts bool // representative, phone, e-mail
+	Workers  bool
+	Site     bool // add and end sites
+}
+
+// may tells the rights. An internal rule.
+func may(p account.Principal, e Establishment) May {
+	edit := p.Is(recorders...)
+	// Whose place is the nation, or who only carries out projects, edits what it recorded itself.
+	if nationwide(p) || p.Is(account.UnitOfficer) {
+		edit = edit && p.For(e.CreatedFor)
+	}
+	own := p.Is(account.Establishment) && p.EstablishmentID == e.ID
+	return May{Edit: edit, Contacts: edit || own, Workers: edit || own, Site: edit || p.Is(account.MinistryOfficer)}
+}
+
+// MayCreate reports whether the person may put establishments into the register.
+func MayCreate(p account.Principal) bool { return p.Is(recorders...) }
+
+// reaches reports whether a recorder may place a site there.
+func reaches(p account.Principal, s Site) bool {
+	if p.Agency.Kind == agency.Commune {
+		return p.In(s.ProvinceID) && s.CommuneFold == p.Agency.CommuneFold
+	}
+	return nationwide(p) || p.In(s.ProvinceID)
+}

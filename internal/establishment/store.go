@@ -1,0 +1,115 @@
+package establishment
+
+import (
+	"context"
+	"errors"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/audit"
+	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
+)
+
+const missing = "cơ sở này"
+
+// Kinds of audit events.
+const (
+	Recorded   audit.Kind = "establishment.recorded"
+	Edited     audit.Kind = "establishment.edited"
+	SiteAdded  audit.Kind = "establishment.site_added"
+	SiteEnded  audit.Kind = "establishment.site_ended"
+	WorkersSet audit.Kind = "establishment.workers_set"
+)
+
+const subject = "establishment"
+
+// load returns an establishment that the person may know of, else NotFound.
+func load(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Establishment, error) {
+	cond, args := visible(p)
+	e, err := db.Get[Establishment](ctx, q, "SELECT "+db.Columns[Establishment]("e.")+" FROM establishments e WHERE e.id = ? AND "+cond,
+		append([]any{id}, args...)...)
+	if errors.Is(err, db.ErrNone) {
+		return Establishment{}, errs.Missing(missing)
+	}
+	return e, err
+}
+
+// Of returns the establishments of the IDs. The caller has checked that the asker may know of
+// what names them.
+func Of(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Establishment, error) {
+	out := map[db.ID]Establishment{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	all, err := db.Select[Establishment](ctx, q, "SELECT "+db.Columns[Establishment]("")+" FROM establishments WHERE id IN (?)", ids)
+	for _, e := range all {
+		out[e.ID] = e
+	}
+	return out, err
+}
+
+// SitesOf returns all sites of the establishments, oldest first. The caller has checked that
+// the asker may know of what names them.
+func SitesOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Site, error) {
+	out := map[db.ID][]Site{}
+	if len(establishments) == 0 {
+		return out, nil
+	}
+	all, err := db.Select[Site](ctx, q, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE establishment_id IN (?) ORDER BY COALESCE(valid_from, ''), id", establishments)
+	for _, s := range all {
+		out[s.EstablishmentID] = append(out[s.EstablishmentID], s)
+	}
+	return out, err
+}
+
+// Sites returns the sites of the IDs. The caller has checked that the asker may know of what
+// names them.
+func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
+	out := map[db.ID]Site{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	all, err := db.Select[Site](ctx, q, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE id IN (?)", ids)
+	for _, s := range all {
+		out[s.ID] = s
+	}
+	return out, err
+}
+
+// WorkersOf returns the workers of the establishments, newest year first.
+func WorkersOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Workers, error) {
+	out := map[db.ID][]Workers{}
+	if len(establishments) == 0 {
+		return out, nil
+	}
+	all, err := db.Select[Workers](ctx, q, "SELECT "+db.Columns[Workers]("")+" FROM establishment_workers WHERE establishment_id IN (?) ORDER BY year DESC", establishments)
+	for _, w := range all {
+		out[w.EstablishmentID] = append(out[w.EstablishmentID], w)
+	}
+	return out, err
+}
+
+// update writes the edited fields over the version that was read.
+func update(ctx context.Context, tx *db.Tx, e Establishment) error {
+	n, err := tx.Exec(ctx, `UPDATE establishments SET name = ?, name_fold = ?, name_sort = ?, kind = ?, tax_code = ?, household_code = ?,
+		office_province_id = ?, office_commune = ?, office_address = ?, vsic = ?, products = ?, representative = ?, phone = ?, email = ?,
+		applies_cleaner_production = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		e.Name, e.NameFold, e.NameSort, e.Kind, e.TaxCode, e.HouseholdCode, e.OfficeProvinceID, e.OfficeCommune, e.OfficeAddress,
+		e.VSIC, e.Products, e.Representative, e.Phone, e.Email, e.AppliesCleanerProduction, e.ID, e.Version)
+	switch {
+	case db.IsUnique(err):
+		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)
+	case err == nil && n == 0:
+		return errs.Clash("Người khác vừa lưu hồ sơ này. Hãy mở lại rồi lưu.")
+	}
+	return err
+}
+
+// lastSaved says who saved a thing last and when: «Nguyễn Văn A đã lưu lúc 21/11/2026 09:30».
+func lastSaved(ctx context.Context, q db.Q, id db.ID) (string, error) {
+	last, err := audit.OfSubject(ctx, q, id, 1)
+	if err != nil || len(last) == 0 {
+		return "Người khác đã lưu", err
+	}
+	return last[0].PersonName + " đã lưu lúc " + last[0].At.VN(), nil
+}
