@@ -15,7 +15,7 @@ import (
 )
 
 // HashParams says how dear one guess of a password is. The zero value is the setting for
-// people: 46 MiB, one pass, one thread, some 60 ms on one core.
+// people: 46 MiB, one pass, one thread: about a tenth of a second on one core.
 type HashParams struct {
 	Memory     uint32 // KiB
 	Iterations uint32

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"khuyencong/internal/agency"
@@ -84,6 +83,9 @@ func keepsPerson(ctx context.Context, q db.Q, p Principal, person db.ID, today c
 	if !p.Is(Administrator) {
 		return errNotAdministrator()
 	}
+	if p.National() {
+		return nil
+	}
 	scope, args := scopeOf(p)
 	type count struct {
 		Known   int64 `db:"known"`
@@ -93,11 +95,8 @@ func keepsPerson(ctx context.Context, q db.Q, p Principal, person db.ID, today c
 	n, err := db.Get[count](ctx, q, fmt.Sprintf(`SELECT COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0) AS known,
 		COALESCE(SUM(CASE WHEN NOT %s AND (w.valid_to IS NULL OR w.valid_to >= ?) THEN 1 ELSE 0 END), 0) AS outside
 		FROM posts w WHERE w.person_id = ?`, scope, scope), args...)
-	if err != nil && !errors.Is(err, db.ErrNone) {
+	if err != nil {
 		return err
-	}
-	if p.National() {
-		return nil
 	}
 	if n.Known == 0 {
 		return errs.Missing("người này")
@@ -106,4 +105,14 @@ func keepsPerson(ctx context.Context, q db.Q, p Principal, person db.ID, today c
 		return errs.Refuse("Người này còn giữ vị trí công tác ngoài phạm vi quản trị của bạn; việc này do người quản trị của Cục thực hiện (quy định nội bộ).")
 	}
 	return nil
+}
+
+// inScope reports whether the administrator knows the person by any post, of any time.
+func inScope(ctx context.Context, q db.Q, p Principal, person db.ID) (bool, error) {
+	if !p.Is(Administrator) {
+		return false, nil
+	}
+	scope, args := scopeOf(p)
+	n, err := db.Get[int64](ctx, q, "SELECT COUNT(*) FROM posts w WHERE w.person_id = ? AND "+scope, append([]any{person}, args...)...)
+	return n > 0, err
 }
