@@ -14,7 +14,7 @@ CREATE TABLE local_procedures (
 
 CREATE TABLE projects (
   id              TEXT PRIMARY KEY,
-  number          TEXT UNIQUE,
+  number          TEXT NOT NULL,
   name            TEXT NOT NULL,
   name_fold       TEXT NOT NULL,
   kind            TEXT NOT NULL CHECK (kind IN ('specific', 'group', 'key', 'task')),
@@ -54,6 +54,7 @@ CREATE TABLE projects (
   version         BIGINT NOT NULL,
   CHECK (end_day IS NULL OR start_day IS NULL OR end_day >= start_day OR state = 'draft' OR state = 'returned_base' OR state = 'returned_ministry')
 );
+CREATE UNIQUE INDEX projects_number ON projects (number) WHERE number <> '';
 CREATE INDEX projects_implementer ON projects (implementer_id, state);
 CREATE INDEX projects_base ON projects (base_id, state);
 CREATE INDEX projects_year ON projects (plan_year, source, state);
