@@ -24,7 +24,7 @@ const (
 	shell                   // what every face shares
 	face                    // what people meet
 	command                 // flags and wiring
-	testing_                // rooms named …test: imported by tests alone
+	testing_                // rooms named …test and the gallery: imported by tests alone
 )
 
 // A place is where a room stands.
@@ -47,6 +47,7 @@ var rooms = []place{
 	{"internal/policy", capability},
 	{"internal/agency", capability},
 	{"internal/account", capability},
+	{"internal/document", capability},
 	{"internal/document", capability},
 	{"internal/establishment", capability},
 	{"internal/survey", capability},
@@ -107,14 +108,20 @@ const module = "khuyencong/"
 
 // room finds a package in the list. A package for tests stands with the room it is named after.
 func room(path string) int {
-	if strings.HasSuffix(path, "test") {
+	if forTests(path) {
 		path = path[:strings.LastIndex(path, "/")]
 	}
 	return slices.IndexFunc(rooms, func(r place) bool { return r.path == path })
 }
 
+// forTests reports whether a package is there for tests alone; the gallery shows every part of
+// the shell to tests and to people at work on it.
+func forTests(path string) bool {
+	return strings.HasSuffix(path, "test") || strings.HasSuffix(path, "/gallery")
+}
+
 func layerOf(path string) layer {
-	if strings.HasSuffix(path, "test") {
+	if forTests(path) {
 		return testing_
 	}
 	return rooms[room(path)].layer
