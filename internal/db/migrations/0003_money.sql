@@ -149,14 +149,18 @@ CREATE TABLE progress_reports (
   note          TEXT NOT NULL,
   difficulty    TEXT NOT NULL,
   sent_by       TEXT NOT NULL,
+  sent_behalf   TEXT,
   sent_at       TEXT NOT NULL,
   state         TEXT NOT NULL CHECK (state IN ('sent', 'confirmed', 'disputed')),
-  confirmed     BIGINT CHECK (confirmed >= 0),
+  confirmed     BIGINT CHECK (confirmed >= 0 AND confirmed <= done),
   confirmed_by  TEXT,
   confirmed_at  TEXT,
   confirm_note  TEXT NOT NULL,
   version       BIGINT NOT NULL,
-  UNIQUE (project_id, year, month)
+  UNIQUE (project_id, year, month),
+  FOREIGN KEY (project_id, year) REFERENCES project_years (project_id, year),
+  CHECK ((state = 'confirmed') = (confirmed IS NOT NULL)),
+  CHECK (confirmed_by IS NULL OR confirmed_by <> sent_by)
 );
 
 -- nghiệm thu cơ sở, by place and beneficiary; establishment_id is NULL for work without one.
@@ -177,10 +181,17 @@ CREATE TABLE acceptances (
   minutes_number   TEXT NOT NULL,
   state            TEXT NOT NULL CHECK (state IN ('recorded', 'signed', 'cancelled')),
   made_by          TEXT NOT NULL,
+  made_behalf      TEXT,
   made_at          TEXT NOT NULL,
   signed_by        TEXT,
+  signed_behalf    TEXT,
   signed_at        TEXT,
-  version          BIGINT NOT NULL
+  reason           TEXT NOT NULL,
+  version          BIGINT NOT NULL,
+  FOREIGN KEY (contract_id, project_id, year) REFERENCES contract_projects (contract_id, project_id, year),
+  CHECK (result = 'pass' OR promotion + own + other = 0),
+  CHECK ((state = 'signed') = (signed_by IS NOT NULL)),
+  CHECK (signed_by IS NULL OR (signed_by NOT IN (made_by, COALESCE(made_behalf, '')) AND COALESCE(signed_behalf, '-') NOT IN (made_by, COALESCE(made_behalf, ''))))
 );
 CREATE INDEX acceptances_project ON acceptances (project_id, year);
 CREATE UNIQUE INDEX acceptances_one ON acceptances (project_id, year, place, COALESCE(establishment_id, '')) WHERE state <> 'cancelled' AND result = 'pass';
@@ -194,12 +205,14 @@ CREATE TABLE acceptance_members (
   PRIMARY KEY (acceptance_id, position)
 );
 
--- tạm ứng. A mistake is reversed by a row of its own (reverses), never deleted.
+-- tạm ứng. A mistake is reversed by a row of its own (reverses), never deleted. The columns
+-- …_behalf hold whose post a delegate acted in: the three people differ by both.
 CREATE TABLE payments (
   id          TEXT PRIMARY KEY,
   contract_id TEXT NOT NULL,
   project_id  TEXT NOT NULL,
   year        BIGINT NOT NULL,
+  agency_id   TEXT NOT NULL REFERENCES agencies (id),
   step        TEXT NOT NULL CHECK (step IN ('first_advance', 'further_advance', 'remaining_advance', 'reversal', 'return')),
   amount      BIGINT NOT NULL CHECK (amount <> 0),
   state       TEXT NOT NULL CHECK (state IN ('prepared', 'checked', 'paid', 'refused')),
@@ -208,18 +221,23 @@ CREATE TABLE payments (
   voucher     TEXT NOT NULL,
   voucher_day TEXT,
   prepared_by TEXT NOT NULL,
+  prepared_behalf TEXT,
   prepared_at TEXT NOT NULL,
   checked_by  TEXT,
+  checked_behalf TEXT,
   checked_at  TEXT,
   approved_by TEXT,
+  approved_behalf TEXT,
   approved_at TEXT,
   answer      TEXT NOT NULL,
   version     BIGINT NOT NULL,
   FOREIGN KEY (contract_id, project_id, year) REFERENCES contract_projects (contract_id, project_id, year),
   CHECK ((step IN ('reversal', 'return')) = (amount < 0)),
   CHECK ((step = 'reversal') = (reverses IS NOT NULL)),
-  CHECK (checked_by IS NULL OR checked_by <> prepared_by),
-  CHECK (approved_by IS NULL OR (approved_by <> prepared_by AND approved_by <> checked_by)),
+  CHECK (checked_by IS NULL OR (checked_by NOT IN (prepared_by, COALESCE(prepared_behalf, '')) AND COALESCE(checked_behalf, '-') NOT IN (prepared_by, COALESCE(prepared_behalf, '')))),
+  CHECK (approved_by IS NULL OR (checked_by IS NOT NULL
+    AND approved_by NOT IN (prepared_by, COALESCE(prepared_behalf, ''), checked_by, COALESCE(checked_behalf, ''))
+    AND COALESCE(approved_behalf, '-') NOT IN (prepared_by, COALESCE(prepared_behalf, ''), checked_by, COALESCE(checked_behalf, '')))),
   CHECK (state <> 'paid' OR (voucher <> '' AND voucher_day IS NOT NULL AND approved_by IS NOT NULL))
 );
 CREATE INDEX payments_project ON payments (project_id, year);
@@ -238,7 +256,11 @@ CREATE TABLE settlements (
   note         TEXT NOT NULL,
   answer       TEXT NOT NULL,
   prepared_by  TEXT NOT NULL,
+  prepared_behalf TEXT,
   prepared_at  TEXT NOT NULL,
+  sent_by      TEXT,
+  sent_behalf  TEXT,
+  sent_at      TEXT,
   approved_by  TEXT,
   approved_at  TEXT,
   document_id  TEXT REFERENCES documents (id),
