@@ -25,7 +25,6 @@ type Field struct {
 	Autocomplete string
 	Autofocus    bool
 	Placeholder  string
-	Sum          string // data-sum: the script adds up fields of one name
 }
 
 // ID returns the id of the field's input, as error summaries link to it.
@@ -72,9 +71,6 @@ func (fd Field) attrs(f *Form, maxLen int) templ.Attributes {
 	}
 	if fd.Placeholder != "" {
 		a["placeholder"] = fd.Placeholder
-	}
-	if fd.Sum != "" {
-		a["data-sum"] = fd.Sum
 	}
 	if maxLen > 0 {
 		a["data-max"] = maxLen
