@@ -66,11 +66,11 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, plan db.ID, 
 			if one.State != ready(pl.Source) {
 				return errs.Clash("Đề án %s (dòng %d) đang ở trạng thái «%s». Hãy đưa đề án ra khỏi dự thảo rồi ghi nhận quyết định.", one.Number, i+1, project.StateName[one.State])
 			}
-			most, ok, err := recommendedTx(ctx, tx, one.ID, level(pl.Source))
+			most, err := project.RecommendedTx(ctx, tx, one.ID, level(pl.Source))
 			if err != nil {
 				return err
 			}
-			if !ok || it.Amount > most {
+			if it.Amount > most {
 				return errs.Clash("Đề án %s (dòng %d): số tiền %s vượt mức mà kết luận thẩm định hiện nay đề nghị.", one.Number, i+1, vi.MoneyUnit(it.Amount))
 			}
 			if _, err := project.MoveTx(ctx, tx, now, p, it.ProjectID, project.ActPlan, project.Evidence{

@@ -115,11 +115,11 @@ func ready(s project.Source) project.State {
 }
 
 // level is the appraisal whose recommended amount bounds the plan.
-func level(s project.Source) string {
+func level(s project.Source) project.Level {
 	if s == project.National {
-		return "ministry"
+		return project.MinistryLevel
 	}
-	return "base"
+	return project.BaseLevel
 }
 
 func provinceInText(id place.ID, on clock.Day) string {

@@ -120,11 +120,11 @@ func checkItem(ctx context.Context, tx *db.Tx, p account.Principal, pl Plan, in 
 	} else if !errors.Is(err, db.ErrNone) {
 		return one, err
 	}
-	most, ok, err := recommendedTx(ctx, tx, one.ID, level(pl.Source))
+	most, err := project.RecommendedTx(ctx, tx, one.ID, level(pl.Source))
 	switch {
 	case err != nil:
 		return one, err
-	case !ok:
+	case most == 0:
 		f.Add(field("project"), "Đề án %s chưa có kết luận thẩm định nêu mức đề nghị hỗ trợ.", one.Number)
 	case in.Amount <= 0:
 		f.Add(field("amount"), "Hãy ghi số tiền hỗ trợ, lớn hơn 0.")
@@ -135,16 +135,6 @@ func checkItem(ctx context.Context, tx *db.Tx, p account.Principal, pl Plan, in 
 		f.Add(field("note"), "Ghi chú không quá 500 ký tự.")
 	}
 	return one, nil
-}
-
-// recommendedTx is the support that the concluded appraisal of a level recommends, in đồng.
-func recommendedTx(ctx context.Context, q db.Q, id db.ID, level string) (amount int64, ok bool, err error) {
-	amount, err = db.Get[int64](ctx, q, `SELECT recommended FROM appraisals WHERE project_id = ? AND level = ?
-		AND state = 'concluded' AND conclusion = 'pass' AND recommended IS NOT NULL ORDER BY concluded_at DESC LIMIT 1`, id, level)
-	if errors.Is(err, db.ErrNone) {
-		return 0, false, nil
-	}
-	return amount, err == nil, err
 }
 
 // Take takes a project out of a draft. Its keeper. Returns the plan's new version.

@@ -202,7 +202,7 @@ func (s *Service) Candidates(ctx context.Context, p account.Principal, plan db.I
 	return out, err
 }
 
-func entriesTx(ctx context.Context, q db.Q, level string, today clock.Day, cond string, args []any) ([]Entry, error) {
+func entriesTx(ctx context.Context, q db.Q, level project.Level, today clock.Day, cond string, args []any) ([]Entry, error) {
 	type row struct {
 		project.Project
 		Requested   int64 `db:"requested"`
