@@ -143,10 +143,7 @@ func (s *Service) OpenAppraisal(ctx context.Context, p account.Principal, id db.
 		if err != nil {
 			return err
 		}
-		roles, party := []account.Role{account.DeptHead, account.DeptLeader}, Base
-		if level == MinistryLevel {
-			roles, party = []account.Role{account.MinistryLeader}, Ministry
-		}
+		roles, party := openers(level)
 		if err := mayAct(ctx, tx, p, one, roles, party); err != nil {
 			return err
 		}

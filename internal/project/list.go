@@ -23,6 +23,8 @@ type Filter struct {
 	Province place.ID // as of today: files of what it was made of are found too
 	Content  string
 	Unit     db.ID // implementing unit
+	// Establishment finds the files of which it is, or was, a named beneficiary.
+	Establishment db.ID
 	Late     bool
 	Mine     bool // assigned to me
 	Sort     string
@@ -84,13 +86,14 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List
 	var out List
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
-		out, err = listTx(ctx, tx, p, f)
+		out, err = ListTx(ctx, tx, p, f)
 		return err
 	})
 	return out, err
 }
 
-func listTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, error) {
+// ListTx is List within a reader of its own.
+func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, error) {
 	where, args := f.where(p)
 	type sums struct {
 		N         int   `db:"n"`
@@ -103,7 +106,7 @@ func listTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, e
 	if err != nil {
 		return List{}, err
 	}
-	if f.Size <= 0 || f.Size > 200 {
+	if f.Size <= 0 || f.Size > 1000 {
 		f.Size = 50
 	}
 	out := List{Count: all.N, Promotion: all.Promotion, Total: all.Total, WithoutEstimate: all.Without, Page: max(1, f.Page), Pages: (all.N + f.Size - 1) / f.Size}
@@ -208,6 +211,9 @@ func (f Filter) where(p account.Principal) (string, []any) {
 	}
 	if f.Unit != "" {
 		add("p.implementer_id = ?", f.Unit)
+	}
+	if f.Establishment != "" {
+		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = p.id AND b.establishment_id = ?)", f.Establishment)
 	}
 	if f.Mine {
 		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = p.id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)

@@ -1,0 +1,249 @@
+package dossier
+
+import (
+	"context"
+
+	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
+	"khuyencong/internal/project"
+)
+
+// facts is what of the other rooms decides which step a file waits for. They are read for
+// many files at once: the number of queries does not grow with the files.
+type facts struct {
+	project.Row
+	Start, End    clock.Day
+	ProcedureID   db.ID
+	Preliminary   bool
+	PostCheck     bool
+	Council       bool
+	appraisal     *openAppraisal
+	asks          []ask
+	planID        db.ID // a draft plan that holds it
+	contracts     map[int]contractFact
+	implementing  string // state of the newest implementation plan; "" for none
+	reports       []reportFact
+	acceptances   []acceptanceFact
+	payments      []paymentFact
+	settlements   map[int]settlementFact
+	postChecks    int
+	adjustments   []adjustmentFact
+	sheets        []db.ID // concluded appraisals whose sheet has no number, by agency
+	sheetAgencies []db.ID
+	duties        []project.Charged
+}
+
+type openAppraisal struct {
+	ID      db.ID         `db:"id"`
+	Project db.ID         `db:"project_id"`
+	Agency  db.ID         `db:"agency_id"`
+	State   string        `db:"state"`
+	Council bool          `db:"council"`
+	Due     clock.Day     `db:"due_day"`
+	Opened  clock.Instant `db:"opened_at"`
+	By      db.ID         `db:"presented_by"`
+	At      clock.Instant `db:"presented_at"`
+	members []memberFact
+}
+
+type memberFact struct {
+	Appraisal db.ID  `db:"appraisal_id"`
+	Person    db.ID  `db:"person_id"`
+	Name      string `db:"name"`
+	Capacity  string `db:"capacity"`
+	Conflict  string `db:"conflict"`
+	Verdicts  int    `db:"verdicts"`
+}
+
+type ask struct {
+	ID       db.ID         `db:"id"`
+	Project  db.ID         `db:"project_id"`
+	Paper    string        `db:"paper"`
+	Due      clock.Day     `db:"due_day"`
+	For      db.ID         `db:"asked_for"`
+	By       db.ID         `db:"asked_by"`
+	At       clock.Instant `db:"asked_at"`
+	Answered clock.Instant `db:"answered_at"`
+}
+
+type contractFact struct {
+	Contract db.ID     `db:"contract_id"`
+	Project  db.ID     `db:"project_id"`
+	Year     int       `db:"year"`
+	State    string    `db:"state"`
+	Kind     string    `db:"kind"`
+	Number   string    `db:"number"`
+	Day      clock.Day `db:"day"`
+	From     clock.Day `db:"from_day"`
+	To       clock.Day `db:"to_day"`
+	Amount   int64     `db:"amount"`
+	Own      int64     `db:"own_capital"`
+	Percent  int64     `db:"advance_percent"`
+	Advanced int64     `db:"advanced"`
+	Accepted int64     `db:"accepted"`
+	Settled  int64     `db:"settled"`
+	Returned int64     `db:"returned"`
+}
+
+type reportFact struct {
+	ID      db.ID         `db:"id"`
+	Project db.ID         `db:"project_id"`
+	Year    int           `db:"year"`
+	Month   int           `db:"month"`
+	State   string        `db:"state"`
+	Sent    clock.Instant `db:"sent_at"`
+}
+
+type acceptanceFact struct {
+	ID      db.ID         `db:"id"`
+	Project db.ID         `db:"project_id"`
+	Year    int           `db:"year"`
+	Who     db.ID         `db:"establishment_id"`
+	Place   string        `db:"place"`
+	Day     clock.Day     `db:"day"`
+	State   string        `db:"state"`
+	Result  string        `db:"result"`
+	By      db.ID         `db:"made_by"`
+	At      clock.Instant `db:"made_at"`
+}
+
+type paymentFact struct {
+	ID       db.ID         `db:"id"`
+	Project  db.ID         `db:"project_id"`
+	Year     int           `db:"year"`
+	Agency   db.ID         `db:"agency_id"`
+	Step     string        `db:"step"`
+	Amount   int64         `db:"amount"`
+	State    string        `db:"state"`
+	Prepared clock.Instant `db:"prepared_at"`
+	Checked  clock.Instant `db:"checked_at"`
+	ByP      db.ID         `db:"prepared_by"`
+	ByC      db.ID         `db:"checked_by"`
+}
+
+type settlementFact struct {
+	ID      db.ID         `db:"id"`
+	Project db.ID         `db:"project_id"`
+	Year    int           `db:"year"`
+	State   string        `db:"state"`
+	Return  int64         `db:"to_return"`
+	By      db.ID         `db:"prepared_by"`
+	At      clock.Instant `db:"prepared_at"`
+}
+
+type adjustmentFact struct {
+	ID        db.ID         `db:"id"`
+	Project   db.ID         `db:"project_id"`
+	Kind      string        `db:"kind"`
+	Authority string        `db:"authority"`
+	State     string        `db:"state"`
+	At        clock.Instant `db:"requested_at"`
+}
+
+type more struct {
+	ID          db.ID     `db:"id"`
+	Start       clock.Day `db:"start_day"`
+	End         clock.Day `db:"end_day"`
+	Procedure   db.ID     `db:"procedure_id"`
+	Preliminary bool      `db:"preliminary"`
+	Council     bool      `db:"council"`
+	PostCheck   bool      `db:"post_check"`
+}
+
+// gather reads the facts of files.
+func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
+	out := make([]*facts, len(rows))
+	at := map[db.ID]*facts{}
+	ids := make([]db.ID, len(rows))
+	for i, r := range rows {
+		out[i] = &facts{Row: r, contracts: map[int]contractFact{}, settlements: map[int]settlementFact{}, PostCheck: true}
+		at[r.ID], ids[i] = out[i], r.ID
+	}
+	if len(rows) == 0 {
+		return out, nil
+	}
+	g := gatherer{ctx: ctx, q: q, ids: ids}
+	each(&g, `SELECT p.id, p.start_day, p.end_day, p.procedure_id, COALESCE(l.preliminary, FALSE) AS preliminary, COALESCE(l.council, FALSE) AS council, COALESCE(l.post_check, TRUE) AS post_check
+		FROM projects p LEFT JOIN local_procedures l ON l.id = p.procedure_id WHERE p.id IN (?)`, func(m more) {
+		f := at[m.ID]
+		f.Start, f.End, f.ProcedureID, f.Preliminary, f.Council, f.PostCheck = m.Start, m.End, m.Procedure, m.Preliminary, m.Council, m.PostCheck
+	})
+	byAppraisal := map[db.ID]*openAppraisal{}
+	each(&g, "SELECT id, project_id, agency_id, state, council, due_day, opened_at, presented_by, presented_at FROM appraisals WHERE state IN ('open', 'presented') AND project_id IN (?)", func(a openAppraisal) {
+		at[a.Project].appraisal, byAppraisal[a.ID] = &a, &a
+	})
+	each(&g, `SELECT m.appraisal_id, m.person_id, m.name, m.capacity, m.conflict,
+		(SELECT COUNT(*) FROM appraisal_opinions o WHERE o.appraisal_id = m.appraisal_id AND o.person_id = m.person_id AND o.verdict <> '') AS verdicts
+		FROM appraisal_members m JOIN appraisals a ON a.id = m.appraisal_id WHERE a.state IN ('open', 'presented') AND m.removed_at IS NULL AND a.project_id IN (?)`, func(m memberFact) {
+		if a := byAppraisal[m.Appraisal]; a != nil {
+			a.members = append(a.members, m)
+		}
+	})
+	each(&g, "SELECT id, project_id, paper, due_day, asked_for, asked_by, asked_at, answered_at FROM paper_requests WHERE settled_at IS NULL AND project_id IN (?) ORDER BY asked_at", func(a ask) {
+		at[a.Project].asks = append(at[a.Project].asks, a)
+	})
+	type inPlan struct {
+		Plan    db.ID `db:"plan_id"`
+		Project db.ID `db:"project_id"`
+	}
+	each(&g, "SELECT i.plan_id, i.project_id FROM plan_items i JOIN plans n ON n.id = i.plan_id WHERE n.state = 'draft' AND i.project_id IN (?)", func(i inPlan) { at[i.Project].planID = i.Plan })
+	each(&g, contractText+" WHERE c.project_id IN (?)", func(c contractFact) { at[c.Project].contracts[c.Year] = c })
+	type impl struct {
+		Project db.ID  `db:"project_id"`
+		State   string `db:"state"`
+	}
+	each(&g, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at", func(i impl) { at[i.Project].implementing = i.State })
+	each(&g, "SELECT id, project_id, year, month, state, sent_at FROM progress_reports WHERE project_id IN (?) ORDER BY year, month", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
+	each(&g, "SELECT id, project_id, year, establishment_id, place, day, state, result, made_by, made_at FROM acceptances WHERE state <> 'cancelled' AND project_id IN (?) ORDER BY day, id", func(a acceptanceFact) {
+		at[a.Project].acceptances = append(at[a.Project].acceptances, a)
+	})
+	each(&g, "SELECT id, project_id, year, agency_id, step, amount, state, prepared_at, checked_at, prepared_by, checked_by FROM payments WHERE project_id IN (?) ORDER BY prepared_at", func(p paymentFact) {
+		at[p.Project].payments = append(at[p.Project].payments, p)
+	})
+	each(&g, "SELECT id, project_id, year, state, to_return, prepared_by, prepared_at FROM settlements WHERE project_id IN (?)", func(s settlementFact) { at[s.Project].settlements[s.Year] = s })
+	type count struct {
+		Project db.ID `db:"project_id"`
+		N       int   `db:"n"`
+	}
+	each(&g, "SELECT project_id, COUNT(*) AS n FROM post_checks WHERE project_id IN (?) GROUP BY project_id", func(c count) { at[c.Project].postChecks = c.N })
+	each(&g, "SELECT id, project_id, kind, authority, state, requested_at FROM adjustments WHERE state IN ('requested', 'confirmed') AND project_id IN (?) ORDER BY requested_at", func(a adjustmentFact) {
+		at[a.Project].adjustments = append(at[a.Project].adjustments, a)
+	})
+	type sheet struct {
+		ID      db.ID `db:"id"`
+		Project db.ID `db:"project_id"`
+		Agency  db.ID `db:"agency_id"`
+	}
+	each(&g, "SELECT id, project_id, agency_id FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
+		f := at[s.Project]
+		f.sheets, f.sheetAgencies = append(f.sheets, s.ID), append(f.sheetAgencies, s.Agency)
+	})
+	each(&g, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
+		at[c.ProjectID].duties = append(at[c.ProjectID].duties, c)
+	})
+	return out, g.err
+}
+
+const contractText = `SELECT c.contract_id, c.project_id, c.year, k.state, k.kind, k.number, k.day, k.from_day, k.to_day, c.amount, c.own_capital, c.advance_percent, c.advanced, c.accepted, c.settled, c.returned
+	FROM contract_projects c JOIN contracts k ON k.id = c.contract_id`
+
+type gatherer struct {
+	ctx context.Context
+	q   db.Q
+	ids []db.ID
+	err error
+}
+
+func each[T any](g *gatherer, text string, keep func(T)) {
+	if g.err != nil {
+		return
+	}
+	rows, err := db.Select[T](g.ctx, g.q, text, g.ids)
+	if err != nil {
+		g.err = err
+		return
+	}
+	for _, r := range rows {
+		keep(r)
+	}
+}
