@@ -28,6 +28,8 @@ type commands struct {
 
 	Serve   serveCmd   `cmd:"" help:"Phục vụ hệ thống qua HTTP cho đến khi có tín hiệu dừng."`
 	Migrate migrateCmd `cmd:"" help:"Tạo cơ sở dữ liệu hoặc đưa nó lên phiên bản của chương trình này."`
+	Report  reportCmd  `cmd:"" help:"Báo cáo tính từ hồ sơ."`
+	User    userCmds   `cmd:"" help:"Người dùng."`
 	Version versionCmd `cmd:"" help:"In phiên bản của chương trình."`
 }
 
