@@ -69,12 +69,8 @@ func TestFacesKnowNoSQL(t *testing.T) {
 		if r.layer != shell && r.layer != face && r.layer != command && r.path != "internal/demo" {
 			continue
 		}
-		names, err := filepath.Glob(filepath.Join("..", r.path, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
-			if !strings.HasSuffix(name, "_test.go") {
+		for _, name := range files(t, ".go") {
+			if strings.HasPrefix(name, filepath.Join("..", r.path)+"/") && !strings.HasSuffix(name, "_test.go") {
 				for _, found := range sqlIn(t, name, nil) {
 					t.Error(found)
 				}

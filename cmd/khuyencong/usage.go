@@ -30,11 +30,13 @@ func (helpFlag) BeforeReset(ctx *kong.Context) error {
 
 func printHelp(w io.Writer, name string, node *kong.Node) {
 	if node.Leaf() {
-		fmt.Fprintf(w, "Cách dùng: %s %s [tùy chọn]\n\n%s\n", name, path(node), node.Help)
+		words := []string{name, path(node)}
 		var rows [][2]string
 		for _, p := range node.Positional {
+			words = append(words, p.Summary())
 			rows = append(rows, [2]string{p.Summary(), p.Help})
 		}
+		fmt.Fprintf(w, "Cách dùng: %s [tùy chọn]\n\n%s\n", strings.Join(words, " "), node.Help)
 		printRows(w, "Tham số", rows)
 	} else {
 		fmt.Fprintf(w, "Cách dùng: %s LỆNH [tùy chọn]\n\n%s\n", name, node.Help)
