@@ -1,7 +1,7 @@
 CREATE TABLE plans (
   id          TEXT PRIMARY KEY,
   source      TEXT NOT NULL CHECK (source IN ('national', 'local')),
-  province_id TEXT,
+  province_id TEXT NOT NULL,
   agency_id   TEXT NOT NULL REFERENCES agencies (id),
   year        BIGINT NOT NULL,
   tranche     BIGINT NOT NULL CHECK (tranche >= 1),
@@ -12,7 +12,7 @@ CREATE TABLE plans (
   made_by     TEXT NOT NULL,
   made_at     TEXT NOT NULL,
   version     BIGINT NOT NULL,
-  CHECK ((source = 'local') = (province_id IS NOT NULL)),
+  CHECK ((source = 'local') = (province_id <> '')),
   CHECK ((state = 'approved') = (document_id IS NOT NULL AND approved_on IS NOT NULL))
 );
 CREATE UNIQUE INDEX plans_one ON plans (source, year, tranche, agency_id);
