@@ -242,7 +242,8 @@ CREATE TABLE payments (
 );
 CREATE INDEX payments_project ON payments (project_id, year);
 CREATE UNIQUE INDEX payments_reversed_once ON payments (reverses) WHERE reverses IS NOT NULL AND state <> 'refused';
-CREATE UNIQUE INDEX payments_one_step ON payments (contract_id, project_id, year, step) WHERE state IN ('prepared', 'checked');
+-- One request at a time for a project's year: each is judged by what the ones before it left.
+CREATE UNIQUE INDEX payments_one_open ON payments (contract_id, project_id, year) WHERE state IN ('prepared', 'checked');
 
 CREATE TABLE settlements (
   id           TEXT PRIMARY KEY,
