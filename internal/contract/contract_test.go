@@ -327,3 +327,31 @@ func TestGroupNeedsPlan(t *testing.T) {
 		no(t, k.Contracts.Start(ctx, director, id, 2027))
 	})
 }
+
+// The contracts of all years together stay within what the plan approved.
+func TestYearsShareTheApproved(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := contracttest.New(t, d)
+		in := k.Machine()
+		in.End = "2028-11-30"
+		in.Years = []project.YearInput{{Year: 2027, Planned: 100_000_000}, {Year: 2028, Planned: 50_000_000}}
+		id := k.MinistryPassed(t, in)
+		k.Planned(t, id)
+		officer := k.As(account.MinistryOfficer)
+		first := k.Input(t, id)
+		first.Projects[0].Amount = 100_000_000
+		_, err := k.Contracts.Create(ctx, officer, first)
+		no(t, err)
+		second := k.Input(t, id)
+		second.Year, second.From, second.To, second.Projects[0].Amount = 2028, "2028-01-15", "2028-12-31", 50_000_001
+		_, err = k.Contracts.Create(ctx, officer, second)
+		want(t, err, errs.Invalid, "projects.0.amount")
+		second.Projects[0].Amount = 50_000_000
+		_, err = k.Contracts.Create(ctx, officer, second)
+		no(t, err)
+		third := second
+		third.Year, third.From, third.To = 2029, "2029-01-15", "2029-12-31"
+		_, err = k.Contracts.Create(ctx, officer, third)
+		want(t, err, errs.Invalid, "projects.0.project")
+	})
+}
