@@ -61,7 +61,7 @@ func TestReady(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		ask := func() *httptest.ResponseRecorder {
 			w := httptest.NewRecorder()
-			newHandler(&app{log: quiet}, d).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+			mustHandler(t, &app{log: quiet}, d).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 			return w
 		}
 		if w := ask(); w.Code != http.StatusOK {
@@ -83,7 +83,7 @@ func TestNotReadyBeforeMigration(t *testing.T) {
 	}
 	defer d.Close()
 	w := httptest.NewRecorder()
-	newHandler(&app{log: quiet}, d).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	mustHandler(t, &app{log: quiet}, d).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 	if w.Code != http.StatusServiceUnavailable || w.Body.String() != "migration pending\n" {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
@@ -110,4 +110,13 @@ func TestVersionLine(t *testing.T) {
 	if want := "khuyencong v1.2.3 0123456789ab+ 2026-11-21T08:00:00Z go1.26"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+}
+
+func mustHandler(t *testing.T, a *app, d *db.DB) http.Handler {
+	t.Helper()
+	h, err := newHandler(a, d, serving{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
 }

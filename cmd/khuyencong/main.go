@@ -30,6 +30,8 @@ type commands struct {
 	Migrate migrateCmd `cmd:"" help:"Tạo cơ sở dữ liệu hoặc đưa nó lên phiên bản của chương trình này."`
 	Report  reportCmd  `cmd:"" help:"Báo cáo tính từ hồ sơ."`
 	User    userCmds   `cmd:"" help:"Người dùng."`
+	Backup  backupCmd  `cmd:"" help:"Sao lưu cơ sở dữ liệu và tệp đính kèm, kể cả khi hệ thống đang chạy."`
+	Restore restoreCmd `cmd:"" help:"Khôi phục một bản sao lưu vào cơ sở dữ liệu trống, SQLite hoặc PostgreSQL."`
 	Version versionCmd `cmd:"" help:"In phiên bản của chương trình."`
 }
 

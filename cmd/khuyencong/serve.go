@@ -3,9 +3,7 @@ package main
 import "fmt"
 
 // serveCmd serves the system.
-type serveCmd struct {
-	Addr string `default:"127.0.0.1:8080" placeholder:"MÁY:CỔNG" help:"Địa chỉ để nghe; cổng 0 là cổng còn trống bất kỳ."`
-}
+type serveCmd struct{ serving }
 
 // Run serves until the program is told to stop, and lets requests under way finish.
 func (c serveCmd) Run(a *app) (err error) {
@@ -17,7 +15,11 @@ func (c serveCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer closing(d, &err)
-	return listen(a.ctx, a.log, c.Addr, newHandler(a, d), func(address string) {
+	h, err := newHandler(a, d, c.serving, false)
+	if err != nil {
+		return err
+	}
+	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Đang phục vụ tại %s\n", address)
 	})
 }

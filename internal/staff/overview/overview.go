@@ -1,0 +1,64 @@
+// Package overview holds the two pages that officers live in: «Việc của tôi», and the page of
+// one file with its next step, its way and its money.
+package overview
+
+import (
+	"fmt"
+	"net/http"
+
+	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
+	"khuyencong/internal/dossier"
+	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/survey"
+	"khuyencong/internal/web"
+)
+
+// Pages draws them.
+type Pages struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Dossiers *dossier.Service
+	Needs    *survey.Service
+}
+
+// Routes lists the routes of the package.
+func (s *Pages) Routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Pattern: "/{$}", Who: web.SignedIn, Title: "Trang đầu", Handle: s.home},
+		{Method: "GET", Pattern: "/viec-cua-toi", Who: web.SignedIn, Title: "Việc của tôi", Handle: s.work},
+		{Method: "GET", Pattern: "/de-an/{id}", Who: kit.Roles(kit.Readers), Title: "Một đề án", Handle: s.project},
+	}
+}
+
+func (s *Pages) home(w http.ResponseWriter, r *http.Request) error {
+	return web.Redirect(w, r, "/viec-cua-toi", web.NoFlash)
+}
+
+func (s *Pages) work(w http.ResponseWriter, r *http.Request) error {
+	p := kit.Who(r)
+	work, err := s.Dossiers.Work(r.Context(), p)
+	if err != nil {
+		return err
+	}
+	needs, err := s.needs(r)
+	if err != nil {
+		return err
+	}
+	page := web.NewPage(w, r, "Việc của tôi", kit.NavWork)
+	return web.Render(w, r, workPage(page, workView(p, work, needs)))
+}
+
+func (s *Pages) project(w http.ResponseWriter, r *http.Request) error {
+	p := kit.Who(r)
+	v, err := s.Dossiers.Open(r.Context(), p, kit.PathID(r, "id"), r.URL.Query().Get("lich-su") == "het")
+	if err != nil {
+		return err
+	}
+	title := v.File.Name
+	if v.File.Number != "" {
+		title = fmt.Sprintf("%s, %s", v.File.Number, v.File.Name)
+	}
+	page := web.NewPage(w, r, title, kit.NavProjects)
+	return web.Render(w, r, projectPage(page, show{View: v, p: p, today: p.Today}))
+}

@@ -1,0 +1,148 @@
+// Package staff is the face that officials, implementing units and establishments meet: pages
+// in Vietnamese over the use cases of the capabilities. Its families of pages stand in folders
+// beside this file, in the order in which a đề án meets them; none knows another, and none
+// knows SQL.
+//
+//	door       signing in, the password, the post acted in
+//	overview   «Việc của tôi», and the page of one file
+//	register   establishments and their needs
+//	file       the list of files, the form, papers, sending
+//	appraisal  review, appraisal, requests for papers, registration with the Cục
+//	plan       the year's plan, contracts, adjustments
+//	ledger     progress, acceptance, advances, settlement, post-check
+//	figures    reports and the library of texts
+//	admin      people, bodies, delegation, handover, the local procedure, the audit log
+package staff
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"khuyencong/internal/acceptance"
+	"khuyencong/internal/account"
+	"khuyencong/internal/adjustment"
+	"khuyencong/internal/agency"
+	"khuyencong/internal/clock"
+	"khuyencong/internal/contract"
+	"khuyencong/internal/db"
+	"khuyencong/internal/dossier"
+	"khuyencong/internal/establishment"
+	"khuyencong/internal/filestore"
+	"khuyencong/internal/inspection"
+	"khuyencong/internal/payment"
+	"khuyencong/internal/programme"
+	"khuyencong/internal/project"
+	"khuyencong/internal/settlement"
+	"khuyencong/internal/staff/door"
+	"khuyencong/internal/staff/figures"
+	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/staff/overview"
+	"khuyencong/internal/survey"
+	"khuyencong/internal/web"
+)
+
+// Options is what the face needs from outside.
+type Options struct {
+	DB             *db.DB
+	Clock          clock.Clock
+	Files          *filestore.Store
+	Log            *slog.Logger
+	Hash           account.HashParams
+	TrustedProxies []netip.Prefix // whose X-Forwarded-* headers count
+	Secure         bool           // cookies over TLS alone
+	Demo           bool           // every page says that the data are invented
+	Help           string         // whom to call, at the foot of every page
+}
+
+// Face is the face with its services.
+type Face struct {
+	opts           Options
+	accounts       *account.Service
+	agencies       *agency.Service
+	establishments *establishment.Service
+	needs          *survey.Service
+	projects       *project.Service
+	plans          *programme.Service
+	contracts      *contract.Service
+	adjustments    *adjustment.Service
+	inspections    *inspection.Service
+	acceptances    *acceptance.Service
+	payments       *payment.Service
+	settlements    *settlement.Service
+	dossiers       *dossier.Service
+	door           *door.Pages
+}
+
+// New puts the face together.
+func New(o Options) *Face {
+	f := &Face{opts: o}
+	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
+	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
+	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
+	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock}
+	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
+	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
+	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}
+	f.adjustments = &adjustment.Service{DB: o.DB, Clock: o.Clock}
+	f.inspections = &inspection.Service{DB: o.DB, Clock: o.Clock}
+	f.acceptances = &acceptance.Service{DB: o.DB, Clock: o.Clock}
+	f.payments = &payment.Service{DB: o.DB, Clock: o.Clock}
+	f.settlements = &settlement.Service{DB: o.DB, Clock: o.Clock}
+	f.dossiers = &dossier.Service{DB: o.DB, Clock: o.Clock, Projects: f.projects}
+	f.door = &door.Pages{DB: o.DB, Clock: o.Clock, Accounts: f.accounts, Demo: o.Demo, Secure: o.Secure}
+	return f
+}
+
+// Routes lists every route of the face and who may call it. A test calls each one as every
+// other role and as nobody.
+func (f *Face) Routes() []web.Route {
+	d, c := f.opts.DB, f.opts.Clock
+	var all []web.Route
+	for _, family := range []interface{ Routes() []web.Route }{
+		f.door,
+		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs},
+		&figures.Pages{DB: d, Clock: c},
+	} {
+		all = append(all, family.Routes()...)
+	}
+	return all
+}
+
+// Handler serves the face.
+func (f *Face) Handler() http.Handler {
+	return web.NewMux(f.Routes(), web.Options{
+		Log: f.opts.Log, Clock: f.opts.Clock, Authenticate: f.door.Authenticate, Nav: nav, TrustedProxies: f.opts.TrustedProxies,
+		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: kit.NavProjects, Secure: f.opts.Secure,
+	})
+}
+
+// nav is the top line of each role. It counts nothing: it stands on every page.
+func nav(r *http.Request, _ web.Viewer) []web.NavItem {
+	p := kit.Who(r)
+	lines := []web.NavItem{{Label: "Việc của tôi", Href: kit.NavWork}}
+	add := func(label, href string) { lines = append(lines, web.NavItem{Label: label, Href: href}) }
+	if p.Is(account.Administrator) {
+		add("Người dùng", kit.NavPeople)
+		add("Cơ quan", "/to-chuc")
+		add("Quy trình", "/quy-trinh")
+		add("Nhật ký", "/nhat-ky")
+		add("Quy định", kit.NavLaw)
+		return lines
+	}
+	add("Đề án", kit.NavProjects)
+	if !p.Is(kit.MoneyRoles...) && !p.Is(account.Auditor) {
+		add("Nhu cầu", kit.NavNeeds)
+	}
+	if !p.Is(account.Establishment, account.Collaborator) {
+		add("Kế hoạch năm", kit.NavPlans)
+		add("Hợp đồng", "/hop-dong")
+	}
+	add("Cơ sở", kit.NavRegister)
+	if p.Is(account.Auditor) {
+		add("Nhật ký", "/nhat-ky")
+	}
+	add("Báo cáo", kit.NavReports)
+	add("Quy định", kit.NavLaw)
+	return lines
+}
