@@ -5,6 +5,7 @@ package reporttest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,33 +52,48 @@ func (w *W) Row(table string, pairs ...any) {
 // Row inserts one row of any table; see W.Row.
 func Row(t testing.TB, d *db.DB, table string, pairs ...any) {
 	t.Helper()
+	RowsTogether(t, d, table, [][]any{pairs})
+}
+
+// RowsTogether inserts rows in one statement, so that they may refer to each other.
+func RowsTogether(t testing.TB, d *db.DB, table string, rows [][]any) {
+	t.Helper()
 	ctx := context.Background()
 	err := d.Tx(ctx, func(tx *db.Tx) error {
 		cols, err := shape(ctx, tx, table)
 		if err != nil {
 			return err
 		}
-		given := map[string]any{}
-		for i := 0; i < len(pairs); i += 2 {
-			given[pairs[i].(string)] = pairs[i+1]
+		given := make([]map[string]any, len(rows))
+		named := map[string]bool{}
+		for i, pairs := range rows {
+			given[i] = map[string]any{}
+			for k := 0; k < len(pairs); k += 2 {
+				given[i][pairs[k].(string)] = pairs[k+1]
+				named[pairs[k].(string)] = true
+			}
 		}
 		var names []string
-		var values []any
+		values := make([][]any, len(rows))
 		for _, c := range cols {
-			v, there := given[c.Name]
-			if !there && !c.Required {
+			if !named[c.Name] && !c.Required {
 				continue
 			}
-			if !there {
-				v = map[db.ColumnKind]any{db.Text: "", db.Integer: 0, db.Boolean: false}[c.Kind]
+			delete(named, c.Name)
+			names = append(names, c.Name)
+			for i := range rows {
+				v, there := given[i][c.Name]
+				if !there && c.Required {
+					v = map[db.ColumnKind]any{db.Text: "", db.Integer: 0, db.Boolean: false}[c.Kind]
+				}
+				values[i] = append(values[i], v)
 			}
-			delete(given, c.Name)
-			names, values = append(names, c.Name), append(values, v)
 		}
-		if len(given) > 0 {
-			return fmt.Errorf("no columns for %v", given)
+		if len(named) > 0 {
+			return fmt.Errorf("no columns for %v", named)
 		}
-		_, err = tx.Exec(ctx, "INSERT INTO "+table+" ("+strings.Join(names, ", ")+") VALUES (?"+strings.Repeat(", ?", len(names)-1)+")", values...)
+		one := "(?" + strings.Repeat(", ?", len(names)-1) + ")"
+		_, err = tx.Exec(ctx, "INSERT INTO "+table+" ("+strings.Join(names, ", ")+") VALUES "+one+strings.Repeat(", "+one, len(rows)-1), slices.Concat(values...)...)
 		return err
 	})
 	if err != nil {
@@ -113,12 +129,8 @@ func (w *W) Plan(source string, province place.ID, year int, approved clock.Day)
 	w.t.Helper()
 	w.n++
 	id, doc := db.NewID(), db.NewID()
-	var where any
-	if province != "" {
-		where = province
-	}
 	w.Row("documents", "id", doc, "kind", "plan_decision", "number", fmt.Sprint(w.n), "day", approved, "recorded_by", w.body, "recorded_at", made)
-	w.Row("plans", "id", id, "source", source, "province_id", where, "agency_id", w.body, "year", year, "tranche", w.n, "name", "Kế hoạch", "state", "approved",
+	w.Row("plans", "id", id, "source", source, "province_id", province, "agency_id", w.body, "year", year, "tranche", w.n, "name", "Kế hoạch", "state", "approved",
 		"document_id", doc, "approved_on", approved, "made_by", w.body, "made_at", made, "version", 1)
 	return id
 }
