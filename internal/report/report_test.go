@@ -212,6 +212,10 @@ func TestScopes(t *testing.T) {
 				t.Errorf("%s: stages %s, %v; want %s", c.name, got, err, c.stages)
 			}
 		}
+		page, err := report.Overall(ctx, d, report.Seen(sct), "34-08", "2026-11-01", 2026)
+		if err != nil || page.One.FundingTotal != 1 || page.All.Total != page.One.Figures || fmt.Sprint(page.Stages) != "[{planned 1 30 1}]" {
+			t.Errorf("overview: %+v, %v", page, err)
+		}
 		st, err := report.Stages(ctx, d, report.Everything(), "34-15", "2026-11-01", 2026)
 		if err != nil || len(st) != 1 || st[0] != (report.Stage{State: project.Planned, Count: 1, Requested: 30, Approved: 2}) {
 			t.Errorf("Lào Cai: %+v, %v", st, err)
