@@ -39,7 +39,7 @@ type Desk struct {
 // DeskMay is what the person may do now, after the table of transitions and the use cases.
 type DeskMay struct {
 	Open, Review, Return, Ask, Answer, Declare, Opine, Present, Sign, SendBack bool
-	WhyNotSign                                                                string
+	WhyNotSign                                                                 string
 }
 
 // Lack is one thing that stops a conclusion from being presented.
