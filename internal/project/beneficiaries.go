@@ -74,15 +74,24 @@ func DropBeneficiaryTx(ctx context.Context, tx *db.Tx, now clock.Instant, id, es
 	return err
 }
 
-// MoveSiteTx changes the site of a beneficiary by an adjustment.
+// MoveSiteTx changes the site of a beneficiary by an adjustment; the day it was named stays.
 func MoveSiteTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, id, establishment, site db.ID) error {
-	return NameBeneficiariesTx(ctx, tx, now, p, id, []BeneficiaryInput{{establishment, site}})
-}
-
-// ChangeEndTx changes a file's last day by an adjustment; a later year is added to its work.
-func ChangeEndTx(ctx context.Context, tx *db.Tx, now clock.Instant, id db.ID, end clock.Day) error {
-	if _, err := tx.Exec(ctx, "UPDATE projects SET end_day = ?, version = version + 1 WHERE id = ?", end, id); err != nil {
+	named, err := db.Get[clock.Day](ctx, tx, "SELECT named_on FROM project_beneficiaries WHERE project_id = ? AND establishment_id = ? AND removed_on IS NULL", id, establishment)
+	if errors.Is(err, db.ErrNone) {
+		return errs.Wrong("establishment", "Cơ sở này không phải đơn vị thụ hưởng của đề án.")
+	} else if err != nil {
 		return err
 	}
-	return nil
+	if err := NameBeneficiariesTx(ctx, tx, now, p, id, []BeneficiaryInput{{establishment, site}}); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE project_beneficiaries SET named_on = ? WHERE project_id = ? AND establishment_id = ?", named, id, establishment)
+	return err
+}
+
+// ChangeEndTx changes a file's last day by an adjustment. The year of work that it prolongs
+// stays the year it was planned in: an extension moves time, not money between plans.
+func ChangeEndTx(ctx context.Context, tx *db.Tx, now clock.Instant, id db.ID, end clock.Day) error {
+	_, err := tx.Exec(ctx, "UPDATE projects SET end_day = ?, version = version + 1 WHERE id = ?", end, id)
+	return err
 }
