@@ -10,7 +10,8 @@ import (
 type Estimate struct {
 	Table    string // "lines"
 	Groups   []EstimateGroup
-	OwnLabel string // column of the beneficiary's money; empty is "Vốn của cơ sở"
+	OwnLabel string   // column of the beneficiary's money; empty is "Vốn của cơ sở"
+	Contents []Option // what a line may belong to; with two or more each line says which
 }
 
 // EstimateGroup is the lines of one beneficiary.
@@ -24,6 +25,7 @@ type EstimateGroup struct {
 const (
 	LineID        = "id"          // of the stored line; empty for a new one
 	LineGroup     = "beneficiary" // whose line it is
+	LineContent   = "content"     // which of Estimate.Contents it belongs to
 	LineText      = "description"
 	LineUnit      = "unit"
 	LineQuantity  = "quantity"
@@ -92,7 +94,7 @@ func (e Estimate) count(f *Form) (n int) {
 // wrong gathers what the server found wrong in a row.
 func (e Estimate) wrong(f *Form, key string) []errs.Field {
 	var all []errs.Field
-	for _, field := range []string{LineText, LineUnit, LineQuantity, LineUnitPrice, LinePromotion, LineOwn, LineOther} {
+	for _, field := range []string{LineContent, LineText, LineUnit, LineQuantity, LineUnitPrice, LinePromotion, LineOwn, LineOther} {
 		all = append(all, f.Wrong(RowName(e.Table, key, field))...)
 	}
 	return all
