@@ -100,27 +100,18 @@ func (s *Pages) summary(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Pages) read(r *http.Request, p account.Principal, v *summaryView) error {
-	scope := report.Seen(p)
-	return s.DB.Read(r.Context(), func(tx *db.Tx) error {
-		var err error
-		if v.One, err = report.Summary(r.Context(), tx, scope, v.PlaceID, v.AsOf, v.Year); err != nil {
-			return err
+	all, err := report.Overall(r.Context(), s.DB, report.Seen(p), v.PlaceID, v.AsOf, v.Year)
+	if err != nil {
+		return err
+	}
+	v.One, v.Stages, v.All, v.Asked = all.One, all.Stages, all.All, true
+	for _, row := range v.All.Rows {
+		if !row.Empty() {
+			v.Rows = append(v.Rows, row)
+			v.Most = max(v.Most, row.FundingTotal)
 		}
-		if v.Stages, err = report.Stages(r.Context(), tx, scope, v.PlaceID, v.AsOf, v.Year); err != nil {
-			return err
-		}
-		if v.All, err = report.ByProvince(r.Context(), tx, scope, v.AsOf, v.Year); err != nil {
-			return err
-		}
-		for _, row := range v.All.Rows {
-			if !row.Empty() {
-				v.Rows = append(v.Rows, row)
-				v.Most = max(v.Most, row.FundingTotal)
-			}
-		}
-		v.Asked = true
-		return nil
-	})
+	}
+	return nil
 }
 
 // bar is the width of a bar, as an attribute.
