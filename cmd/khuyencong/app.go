@@ -16,9 +16,10 @@ import (
 // app is what a command is given to work with.
 type app struct {
 	globals
-	ctx context.Context // ends when the program is told to stop
-	out io.Writer       // the answer
-	log *slog.Logger    // to stderr
+	ctx    context.Context // ends when the program is told to stop
+	out    io.Writer       // the answer
+	errOut io.Writer       // progress and warnings
+	log    *slog.Logger    // to stderr
 }
 
 // open opens a database that is there and on this program's version; anything else is told

@@ -73,7 +73,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "khuyencong: %s\nXem hướng dẫn: khuyencong --help\n", usageSentence(err))
 		return exitWrong
 	}
-	a := &app{ctx: ctx, out: out, log: newLog(errOut), globals: c.globals}
+	a := &app{ctx: ctx, out: out, errOut: errOut, log: newLog(errOut), globals: c.globals}
 	if err := line.Run(a); err != nil {
 		return tell(errOut, err)
 	}

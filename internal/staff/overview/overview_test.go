@@ -1,0 +1,119 @@
+package overview_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/contract/contracttest"
+	"khuyencong/internal/db"
+	"khuyencong/internal/db/dbtest"
+	"khuyencong/internal/dossier"
+	"khuyencong/internal/project/projecttest"
+	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/staff/overview"
+	"khuyencong/internal/survey"
+	"khuyencong/internal/web"
+)
+
+// page opens an address as somebody.
+func page(t *testing.T, k *projecttest.K, p account.Principal, path string, want int) *goquery.Document {
+	t.Helper()
+	pages := &overview.Pages{DB: k.DB, Clock: k.Set, Dossiers: &dossier.Service{DB: k.DB, Clock: k.Set, Projects: k.Projects}, Needs: &survey.Service{DB: k.DB, Clock: k.Set}}
+	h := web.NewMux(pages.Routes(), web.Options{Clock: k.Set, Authenticate: func(*http.Request) (web.Viewer, error) {
+		return web.Viewer{SignedIn: true, Role: string(p.Role), Name: p.Name, Agency: p.AgencyName, Value: kit.SignedIn{Principal: p}}, nil
+	}})
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, httptest.NewRequest("GET", path, nil))
+	if rec.Code != want {
+		t.Fatalf("%s as %s: %d, want %d\n%s", path, p.Role, rec.Code, want, rec.Body)
+	}
+	doc, err := goquery.NewDocumentFromReader(rec.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func tasks(d *goquery.Document) string { return d.Find("tr.task td:first-child a").Text() }
+
+// As a file goes its way, the step stands in the list of whoever's it is, and of nobody else.
+func TestTheStepStandsWithWhoseItIs(t *testing.T) {
+	k := projecttest.New(t, dbtest.SQLite(t))
+	officer, director := k.As(account.CentreOfficer), k.As(account.CentreDirector)
+	head, cuc := k.As(account.DeptHead), k.As(account.MinistryOfficer)
+
+	id := k.Draft(t, k.Machine())
+	if got := tasks(page(t, k, officer, "/viec-cua-toi", 200)); !strings.Contains(got, "Lập hồ sơ đề án") {
+		t.Errorf("officer: %q", got)
+	}
+	if got := tasks(page(t, k, head, "/viec-cua-toi", 200)); got != "" {
+		t.Errorf("head before it is sent: %q", got)
+	}
+	if err := k.Projects.Present(t.Context(), officer, id); err != nil {
+		t.Fatal(err)
+	}
+	if got := tasks(page(t, k, director, "/viec-cua-toi", 200)); !strings.Contains(got, "Ký nộp hồ sơ") {
+		t.Errorf("director: %q", got)
+	}
+	if err := k.Projects.Submit(t.Context(), director, id); err != nil {
+		t.Fatal(err)
+	}
+	if got := tasks(page(t, k, head, "/viec-cua-toi", 200)); !strings.Contains(got, "Phân công thẩm định") {
+		t.Errorf("head: %q", got)
+	}
+	if got := tasks(page(t, k, officer, "/viec-cua-toi", 200)); !strings.Contains(got, "Phân công thẩm định") { // waiting for the Sở
+		t.Errorf("officer waits for: %q", got)
+	}
+	if got := tasks(page(t, k, cuc, "/viec-cua-toi", 200)); got != "" {
+		t.Errorf("the Cục before registration: %q", got)
+	}
+	if got := tasks(page(t, k, k.As(account.DeptHead, accounttest.In("lao-cai")), "/viec-cua-toi", 200)); got != "" {
+		t.Errorf("another province: %q", got)
+	}
+	d := page(t, k, head, "/de-an/"+string(id), 200)
+	if got := d.Find("aside.next h2").Text(); got != "Phân công thẩm định" {
+		t.Errorf("next step: %q", got)
+	}
+	if d.Find("aside.next a.btn.main").Length() != 1 {
+		t.Error("the head has no button for the next step")
+	}
+	if d := page(t, k, cuc, "/de-an/"+string(id), 200); d.Find("aside.next a.btn.main").Length() != 0 {
+		t.Error("the Cục has a button for a step of the Sở")
+	}
+	page(t, k, k.As(account.DeptHead, accounttest.In("lao-cai")), "/de-an/"+string(id), 404)
+	page(t, k, officer, "/de-an/"+string(db.NewID()), 404)
+}
+
+func TestAFileUnderWayTellsItsMoney(t *testing.T) {
+	k := contracttest.New(t, dbtest.SQLite(t))
+	id, _ := k.UnderWay(t, k.Machine())
+	d := page(t, k.K, k.As(account.CentreOfficer), "/de-an/"+string(id), 200)
+	if got := d.Find("#tien .ledger").Text(); !strings.Contains(got, "150.000.000") || !strings.Contains(got, "Còn được tạm ứng") {
+		t.Errorf("ledger: %s", got)
+	}
+	if n := d.Find("ol.way > li").Length(); n < 7 {
+		t.Errorf("%d stations", n)
+	}
+	if got := d.Find("#lich-su").Text(); !strings.Contains(got, "Nộp hồ sơ") {
+		t.Errorf("history: %s", got)
+	}
+	for _, role := range []account.Role{account.Accountant, account.DeptOfficer, account.Establishment, account.Auditor, account.MinistryLeader, account.Collaborator} {
+		page(t, k.K, k.As(role), "/de-an/"+string(id), 200)
+	}
+}
+
+func TestEveryRoleHasAFirstPage(t *testing.T) {
+	k := projecttest.New(t, dbtest.SQLite(t))
+	for _, i := range account.Roles {
+		d := page(t, k, k.As(i.Role), "/viec-cua-toi", 200)
+		if d.Find("td.empty").Length() == 0 || strings.TrimSpace(d.Find("td.empty").First().Text()) == "" {
+			t.Errorf("%s: an empty list says nothing", i.Role)
+		}
+	}
+}
