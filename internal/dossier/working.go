@@ -201,7 +201,7 @@ func (b *builder) paying(y project.Year) {
 		s.Verb, s.Due = "Ghi tiền nộp trả ngân sách", set.At.Day().AddDays(10)
 	case y.State == project.Accepted && c.Advanced < c.Accepted:
 		s.Verb, s.Citation = "Lập tạm ứng kinh phí còn lại", policy.RemainingAdvance
-	case y.State != project.Accepted && c.Advanced == 0 && c.Percent > 0:
+	case y.State != project.Accepted && c.Advanced == 0 && c.Percent > 0 && b.ripe(y.Year):
 		s.Verb, s.Citation = "Lập tạm ứng lần một", policy.Cite(policy.TT36, "13")
 	default:
 		return
@@ -210,4 +210,24 @@ func (b *builder) paying(y project.Year) {
 		s.Due = y.Since.Day().AddDays(30)
 	}
 	b.add(s)
+}
+
+// ripe reports whether the work that Điều 13 asks for before a first advance of national
+// money is confirmed; until then the file waits for the work, not for the accountant.
+func (b *builder) ripe(year int) bool {
+	if b.f.Source != project.National {
+		return true
+	}
+	var sure int64
+	for _, r := range b.f.reports {
+		if r.Year == year && r.State == "confirmed" {
+			sure = max(sure, r.Sure)
+		}
+	}
+	for _, c := range b.f.Contents {
+		if r, ok := policy.FirstAdvance(c); ok && (r.Accepted || r.WorkAbove > 0 && sure*100 <= r.WorkAbove*b.f.Total) {
+			return false
+		}
+	}
+	return true
 }
