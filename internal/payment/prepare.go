@@ -48,7 +48,9 @@ func (s *Service) Prepare(ctx context.Context, p account.Principal, id db.ID, in
 			if err != nil {
 				return "", err
 			}
-			y := fresh(now, p, n.Line.Line, n.Step, in.Amount, in.Note)
+			line := n.Line.Line
+			line.ProjectID, line.Year = id, in.Year // also where no contract holds the year
+			y := fresh(now, p, line, n.Step, in.Amount, in.Note)
 			if err := holds(ctx, tx, one, y); err != nil {
 				return "", err
 			}

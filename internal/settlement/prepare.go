@@ -99,9 +99,9 @@ func (in *Input) check() error {
 		if n := len([]rune(l.Vouchers)); n > maxText {
 			f.Add(at("vouchers"), "Dài %s ký tự; nhiều nhất %s.", vi.Count(n), vi.Count(maxText))
 		}
-		for name, n := range map[string]int64{"promotion": l.Promotion, "own": l.Own, "other": l.Other} {
+		for k, n := range []int64{l.Promotion, l.Own, l.Other} {
 			if n < 0 || n > project.MaxMoney {
-				f.Add(at(name), "Số tiền từ 0 đến %s.", vi.MoneyUnit(project.MaxMoney))
+				f.Add(at([]string{"promotion", "own", "other"}[k]), "Số tiền từ 0 đến %s.", vi.MoneyUnit(project.MaxMoney))
 			}
 		}
 	}

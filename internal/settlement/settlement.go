@@ -75,7 +75,7 @@ type Settlement struct {
 	Version        int64         `db:"version"`
 }
 
-// Spent is what one line of the estimate cost, by source, with its vouchers.
+// Spent is the kinh phí thực hiện of a line: what one line of the estimate cost, by source, with its vouchers.
 type Spent struct {
 	SettlementID db.ID  `db:"settlement_id"`
 	LineID       db.ID  `db:"line_id"`
