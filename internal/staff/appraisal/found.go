@@ -116,7 +116,7 @@ func (v view) sorted() map[int][]found {
 		plain(4, project.SectionEstimate, "Lồng ghép: %s", f.Combined)
 	}
 	for _, o := range v.Others {
-		out[4] = append(out[4], found{web.IconInfo, web.ToneSoon, fmt.Sprintf("%s có trong đề án %s, kế hoạch %d: %s (%s)", o.Establishment, o.Number, o.PlanYear, o.Name, strings.ToLower(project.StateName[o.State])), "", "/de-an/" + string(o.ID), "mở"})
+		out[4] = append(out[4], found{web.IconInfo, web.ToneSoon, fmt.Sprintf("%s có trong đề án %s, kế hoạch %d: %s (%s)", o.Establishment, o.Number, o.PlanYear, o.Name, project.StateName[o.State]), "", "/de-an/" + string(o.ID), "mở"})
 	}
 	if len(v.Others) == 0 && len(f.Named()) > 0 {
 		plain(4, project.SectionUnits, "Trong phạm vi ông/bà được xem, không có đề án khác nêu các cơ sở này")

@@ -528,7 +528,7 @@ func TestRegistration(t *testing.T) {
 	third := s.BasePassed(t, later)
 	leader := s.As(account.DeptLeader)
 	p := s.get(leader, "/dang-ky")
-	if p.Find(`input[name="projects"]`).Length() != 2 || !strings.Contains(p.text(".views"), "Kế hoạch 2028") || !strings.Contains(p.text("tfoot"), "350.000.000") {
+	if p.Find(`input[name="projects"]`).Length() != 2 || !strings.Contains(p.text(".views"), "Kế hoạch 2028:") || !strings.Contains(p.text("tfoot"), "350.000.000") {
 		t.Errorf("%s | %s", p.text(".views"), p.text("tfoot"))
 	}
 	if p = s.get(leader, "/dang-ky?nam=2028"); p.Find(`input[name="projects"][value="`+string(third)+`"]`).Length() != 1 {

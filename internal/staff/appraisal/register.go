@@ -62,7 +62,7 @@ func (v registrationsView) chosen() planYear {
 func (v registrationsView) views() []web.Anchor {
 	var out []web.Anchor
 	for _, y := range v.Years {
-		out = append(out, web.Anchor{Label: fmt.Sprintf("Kế hoạch %d", y.Year), Href: fmt.Sprintf("/dang-ky?nam=%d", y.Year),
+		out = append(out, web.Anchor{Label: fmt.Sprintf("Kế hoạch %d:", y.Year), Href: fmt.Sprintf("/dang-ky?nam=%d", y.Year),
 			Count: vi.Count(len(y.Rows)) + " đề án · " + vi.MoneyUnit(y.Recommended), Current: y.Year == v.Year})
 	}
 	return out

@@ -429,7 +429,7 @@ func sheetPage(v printed) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h3>III. Ý kiến theo năm nội dung</h3><table><thead><tr><th scope=\"col\">TT</th><th scope=\"col\">Nội dung thẩm định</th><th scope=\"col\">Đánh giá, ý kiến</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h3>III. Ý kiến theo năm nội dung</h3><table><thead><tr><th scope=\"col\">TT</th><th scope=\"col\">Nội dung thẩm định</th><th scope=\"col\" class=\"wider\">Đánh giá, ý kiến</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -544,14 +544,14 @@ func sheetPage(v printed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, " đồng (")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, " đồng (bằng chữ: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
-			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(amountInWords(v.Sheet.Recommended))
+			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(vi.MoneyWords(v.Sheet.Recommended))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sheet.templ`, Line: 115, Col: 174}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sheet.templ`, Line: 115, Col: 188}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -1529,10 +1529,6 @@ func listed(names []string, empty string) string {
 		return empty
 	}
 	return strings.Join(names, "; ")
-}
-
-func amountInWords(n int64) string {
-	return vi.MoneyWords(n)
 }
 
 func presenterTitle(v printed) string {
