@@ -61,8 +61,7 @@ func (s *Service) HandOver(ctx context.Context, p Principal, in NewHandover) (Ha
 		if err != nil {
 			return err
 		}
-		own := in.From == p.PersonID && p.For(body.ID)
-		if !own && !(p.Is(leaders...) && p.For(body.ID)) && !p.Administers(body) {
+		if !mayHandOver(p, in.From, body) {
 			return errs.Refuse("Việc bàn giao do chính cán bộ, người đứng đầu hoặc người quản trị của cơ quan thực hiện (quy định nội bộ).")
 		}
 		var f errs.Fields

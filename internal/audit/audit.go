@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
@@ -117,7 +118,7 @@ func OfSubject(ctx context.Context, q db.Q, subject db.ID, limit int) ([]Record,
 type Filter struct {
 	AgencyIDs []db.ID // acts for these agencies only; nil for every agency
 	PersonID  db.ID
-	Kind      Kind
+	Kind      Kind // "project." finds every kind that begins so
 	From, To  clock.Day
 	Before    string // a Cursor of the page before
 	Limit     int
@@ -135,7 +136,9 @@ func Page(ctx context.Context, q db.Q, f Filter) ([]Record, error) {
 	if f.PersonID != "" {
 		add("person_id = ?", f.PersonID)
 	}
-	if f.Kind != "" {
+	if area, ok := strings.CutSuffix(string(f.Kind), "."); ok {
+		add("kind LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(area)+".%")
+	} else if f.Kind != "" {
 		add("kind = ?", f.Kind)
 	}
 	if f.From != "" {

@@ -79,6 +79,14 @@ func labels(list []field) string {
 	return vi.ListVN(words)
 }
 
+// Check tells every wrong field of a new need, as Send would: Invalid, or nil. Pages that ask
+// one question at a time tell what is wrong while the question is still in sight.
+func (in Input) Check(today clock.Day) error {
+	var f errs.Fields
+	in.fill(&f, Need{}, today)
+	return f.Err()
+}
+
 // fill puts the input into a need and notes what is wrong.
 func (in Input) fill(f *errs.Fields, n Need, today clock.Day) Need {
 	unread := map[string]bool{}

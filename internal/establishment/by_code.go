@@ -1,0 +1,33 @@
+package establishment
+
+import (
+	"context"
+	"errors"
+
+	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
+)
+
+// ByCode finds an establishment by its tax code or, when just one carries it, by its
+// household's code, as people type them. NotFound otherwise. It tells the identity alone: what
+// the asker may do with it is for the use case that takes it.
+func ByCode(ctx context.Context, q db.Q, typed string) (db.ID, error) {
+	if tax, wrong, _ := readTaxCode(typed); tax != "" && wrong == "" {
+		id, err := db.Get[db.ID](ctx, q, "SELECT id FROM establishments WHERE tax_code = ?", tax)
+		if errors.Is(err, db.ErrNone) {
+			return "", errs.Missing("cơ sở mang mã số này")
+		}
+		return id, err
+	}
+	if code, wrong := readHouseholdCode(typed); code != "" && wrong == "" {
+		ids, err := db.Select[db.ID](ctx, q, "SELECT id FROM establishments WHERE household_code = ? LIMIT 2", code)
+		if err == nil && len(ids) != 1 {
+			return "", errs.Missing("cơ sở mang mã số này")
+		}
+		if err != nil {
+			return "", err
+		}
+		return ids[0], nil
+	}
+	return "", errs.Missing("cơ sở mang mã số này")
+}
