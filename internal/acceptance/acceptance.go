@@ -100,7 +100,7 @@ type Acceptance struct {
 	Version         int64         `db:"version"`
 }
 
-// Member is one person of the acceptance, for whom, as what.
+// Member is one thành phần nghiệm thu: a person of the acceptance, for whom, as what.
 type Member struct {
 	AcceptanceID db.ID    `db:"acceptance_id"`
 	Position     int      `db:"position"`

@@ -38,7 +38,6 @@ const (
 var (
 	ConfirmLaw = policy.Cite(policy.TT36, "21", "4")  // the Sở confirms volume and money of progress reports
 	BeforePay  = policy.Cite(policy.TT36, "23", "3a") // a report tied to an advance carries the Sở's confirmation
-	Supervise  = policy.Cite(policy.TT36, "21", "6")  // standing supervision
 )
 
 // State is where a progress report stands.
@@ -47,7 +46,7 @@ type State string
 // The states.
 const (
 	Sent      State = "sent"
-	Confirmed State = "confirmed"
+	Confirmed State = "confirmed" // xác nhận khối lượng by the Sở, before money (TT 36/2013 Đ21.4)
 	Disputed  State = "disputed"
 )
 

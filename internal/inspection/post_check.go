@@ -46,7 +46,7 @@ type PostCheck struct {
 	MadeAt          clock.Instant `db:"made_at"`
 }
 
-// Value is what one post-check measured of one expected result, in thousandths of its unit.
+// Value is one kết quả sau hỗ trợ: what a post-check measured of one expected result, in thousandths of its unit.
 type Value struct {
 	PostCheckID db.ID  `db:"post_check_id"`
 	ResultID    db.ID  `db:"result_id"`

@@ -64,7 +64,7 @@ var StateName = map[State]string{StatePrepared: "Chờ kế toán trưởng ki�
 // Articles behind the acts.
 var (
 	ByContract = policy.Cite(policy.TT36, "12", "2")
-	GiveBack   = policy.Cite(policy.TT36, "12", "6")
+	GiveBack   = policy.Cite(policy.TT36, "12", "6") // money without accepted work, or disallowed, comes back
 	NextYears  = policy.Cite(policy.TT36, "15", "2", "b")
 	Elsewhere  = policy.Cite(policy.TT36, "16", "2")
 )

@@ -16,9 +16,6 @@ import (
 	"khuyencong/internal/vi"
 )
 
-// ReturnFirst is the article by which money without accepted work, or disallowed, comes back.
-var ReturnFirst = policy.Cite(policy.TT36, "12", "6")
-
 // Approve settles the year: the leader of the planning body, not who prepared or sent the
 // settlement (an internal rule). Conflict while money is to be returned first or a payment
 // waits. A paper of approval may be given; without a number none is recorded.
@@ -92,7 +89,7 @@ func settleable(ctx context.Context, q db.Q, one project.Project, st Statement) 
 	if st.Outstanding > 0 {
 		why := policy.Internal
 		if one.Source == project.National {
-			why = ReturnFirst
+			why = payment.GiveBack
 		}
 		return errs.Clash("Đã tạm ứng %s, quyết toán %s: đơn vị phải nộp trả %s trước khi duyệt, đã nộp %s, còn %s (%s).", vi.MoneyUnit(st.Advanced), vi.MoneyUnit(st.Settled),
 			vi.MoneyUnit(st.ToReturn), vi.MoneyUnit(st.Returned), vi.MoneyUnit(st.Outstanding), why)
