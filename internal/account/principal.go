@@ -58,7 +58,7 @@ func (p Principal) Actor() audit.Actor {
 		OnBehalfOf: p.OnBehalfOf, Channel: p.Channel, Address: p.Address}
 }
 
-// Post is one person's role for one body or establishment.
+// Post is one vị trí: a person's role for one body or establishment.
 type Post struct {
 	ID              db.ID     `db:"id"`
 	PersonID        db.ID     `db:"person_id"`

@@ -23,7 +23,7 @@ const (
 	ChiefAccountant Role = "chief_accountant" // kế toán trưởng
 	AccountHolder   Role = "account_holder"   // chủ tài khoản
 	Auditor         Role = "auditor"          // kiểm toán, thanh tra: reads everything in scope, writes nothing
-	Administrator   Role = "administrator"    // quản trị: people, bodies, the local procedure
+	Administrator   Role = "administrator"    // quản trị hệ thống: people, bodies, the local procedure
 )
 
 // RoleInfo describes a role.

@@ -28,7 +28,7 @@ const (
 	OtherDepartment Kind = "other_department" // another department that a centre stands under
 	Centre          Kind = "centre"           // Trung tâm Khuyến công
 	Commune         Kind = "commune"          // UBND cấp xã, whose collaborators know the ground
-	Unit            Kind = "unit"             // other implementing unit: school, association, institute (NĐ 45/2012 Đ9)
+	Unit            Kind = "unit"             // tổ chức dịch vụ khuyến công khác: school, association, institute (NĐ 45/2012 Đ9)
 )
 
 // KindName is the Vietnamese name of each kind.
@@ -37,7 +37,7 @@ var KindName = map[Kind]string{
 	OtherDepartment: "Sở khác", Centre: "Trung tâm Khuyến công", Commune: "Ủy ban nhân dân cấp xã", Unit: "Đơn vị thực hiện khác",
 }
 
-// Agency is a body that people act for.
+// Agency is one cơ quan, đơn vị that people act for.
 type Agency struct {
 	ID          db.ID         `db:"id"`
 	Kind        Kind          `db:"kind"`
@@ -51,7 +51,7 @@ type Agency struct {
 	CreatedAt   clock.Instant `db:"created_at"`
 }
 
-// Name is what a body is called in a period.
+// Name is a tên gọi: what a body is called in a period.
 type Name struct {
 	AgencyID  db.ID            `db:"agency_id"`
 	Name      string           `db:"name"`

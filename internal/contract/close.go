@@ -15,7 +15,7 @@ import (
 	"khuyencong/internal/vi"
 )
 
-// Closing is what the closing minutes say. The form fields are number and day.
+// Closing is what the biên bản thanh lý hợp đồng says. The form fields are number and day.
 type Closing struct {
 	Number string
 	Day    clock.Day

@@ -87,14 +87,14 @@ func (c Contract) Title() string {
 	return paperName[c.Kind] + " số " + c.Number + " ngày " + c.Day.VN()
 }
 
-// Line is one project's year on a contract. Money is khuyến công money in đồng; the last five
+// Line is one phần hợp đồng: a project's year on a contract. Money is khuyến công money in đồng; the last five
 // are counters, written together with their rows (AddTx) and never above Amount.
 type Line struct {
 	ContractID     db.ID  `db:"contract_id"`
 	ProjectID      db.ID  `db:"project_id"`
 	Year           int    `db:"year"`
 	Amount         int64  `db:"amount"`
-	OwnCapital     int64  `db:"own_capital"`     // what the beneficiaries put in
+	OwnCapital     int64  `db:"own_capital"`     // đối ứng: what the beneficiaries put in
 	AdvancePercent int64  `db:"advance_percent"` // of Amount, for the first advance
 	AdvanceWhy     string `db:"advance_why"`     // the rule behind it where no article names a rate
 	Advanced       int64  `db:"advanced"`        // paid advances less reversals

@@ -2,7 +2,7 @@ package policy
 
 import "khuyencong/internal/clock"
 
-// Deadline is a period that a step is planned to take. Only Citation != Internal is a
+// Deadline is one thời hạn: a period that a step is planned to take. Only Citation != Internal is a
 // period of law; the others are our own planning figures, shown as «quy định nội bộ».
 type Deadline struct {
 	Step     string

@@ -14,10 +14,10 @@ type Certainty string
 
 // The four certainties, from surest to least.
 const (
-	Verified   Certainty = "verified"   // the article was read, and no unread amendment had been signed
-	Secondary  Certainty = "secondary"  // quoted by someone else
-	Unverified Certainty = "unverified" // our reading, or after an amendment that was not read
-	Missing    Certainty = "missing"    // a governing text is known and not loaded
+	Verified   Certainty = "verified"   // đã đối chiếu: the article was read, and no unread amendment had been signed
+	Secondary  Certainty = "secondary"  // nguồn thứ cấp: quoted by someone else
+	Unverified Certainty = "unverified" // chưa xác minh: our reading, or after an amendment that was not read
+	Missing    Certainty = "missing"    // chưa có văn bản: a governing text is known and not loaded
 )
 
 // Word is what the screen says.
@@ -35,7 +35,7 @@ func (c Certainty) Word() string {
 	return ""
 }
 
-// Document is one văn bản.
+// Document is one văn bản quy định: a text that the programme runs on.
 type Document struct {
 	Code          string // how the screens cite it: "TT 36/2013/TT-BCT"
 	Name          string // what it is about
@@ -53,7 +53,7 @@ type Citation struct {
 	Document, Article, Clause, Point string
 }
 
-// Internal is the citation of what no article demands.
+// Internal is the citation of a quy định nội bộ: of what no article demands.
 var Internal = Citation{}
 
 // Cite makes a citation: Cite("TT 36/2013/TT-BCT", "13", "2", "d").

@@ -43,7 +43,7 @@ type Plan struct {
 	ProvinceID place.ID       `db:"province_id"` // none for national money
 	AgencyID   db.ID          `db:"agency_id"`   // the Cục or the Sở that keeps it
 	Year       int            `db:"year"`
-	Tranche    int            `db:"tranche"`
+	Tranche    int            `db:"tranche"` // đợt of the year
 	Name       string         `db:"name"`
 	State      State          `db:"state"`
 	DocumentID db.ID          `db:"document_id"`
@@ -56,7 +56,7 @@ type Plan struct {
 // Approval is the article behind the approval of plans.
 var Approval = policy.Cite(policy.ND45, "2", "2")
 
-// Item is one project in a plan. Amount is what the decision approves, in đồng of khuyến
+// Item is one đề án trong kế hoạch. Amount is what the decision approves, in đồng of khuyến
 // công money.
 type Item struct {
 	PlanID    db.ID  `db:"plan_id"`

@@ -31,8 +31,8 @@ type Level string
 
 // The levels (TT 36/2013 Đ8.1, Đ8.2).
 const (
-	BaseLevel     Level = "base"
-	MinistryLevel Level = "ministry"
+	BaseLevel     Level = "base"     // thẩm định cấp cơ sở, by the Sở
+	MinistryLevel Level = "ministry" // thẩm định cấp Bộ, by the Cục
 )
 
 // LevelName is the Vietnamese name of each level.
@@ -56,7 +56,7 @@ var Criteria = []Criterion{
 // CriteriaLaw is the article of the criteria.
 var CriteriaLaw = policy.Cite(policy.TT36, "9")
 
-// Appraisal is one thẩm định of a file at one level.
+// Appraisal is one thẩm định of a file at one level (TT 36/2013 Đ8).
 type Appraisal struct {
 	ID              db.ID         `db:"id"`
 	ProjectID       db.ID         `db:"project_id"`
@@ -69,7 +69,7 @@ type Appraisal struct {
 	Requested       int64         `db:"requested"` // đồng of khuyến công money
 	Recommended     *int64        `db:"recommended"`
 	Summary         string        `db:"summary"`
-	Minutes         string        `db:"minutes"` // biên bản, only where a council sat (TT 36/2013 Đ8.3)
+	Minutes         string        `db:"minutes"` // biên bản thẩm định, only where a council sat (TT 36/2013 Đ8.3)
 	Sheet           string        `db:"sheet"`   // phiếu thẩm định as it was concluded, JSON
 	SheetNumber     string        `db:"sheet_number"`
 	OpenedAt        clock.Instant `db:"opened_at"`
@@ -82,7 +82,7 @@ type Appraisal struct {
 	Version         int64         `db:"version"`
 }
 
-// Member is one who appraises.
+// Member is one người thẩm định: an officer, or somebody of the council.
 type Member struct {
 	AppraisalID  db.ID         `db:"appraisal_id"`
 	PersonID     db.ID         `db:"person_id"`
@@ -97,7 +97,7 @@ type Member struct {
 // CapacityName is the Vietnamese name of each capacity.
 var CapacityName = map[string]string{"chair": "Chủ tịch hội đồng", "secretary": "Thư ký", "member": "Ủy viên", "officer": "Người thẩm định"}
 
-// Opinion is one member's word on one criterion.
+// Opinion is one ý kiến thẩm định: a member's word on one criterion.
 type Opinion struct {
 	AppraisalID db.ID         `db:"appraisal_id"`
 	PersonID    db.ID         `db:"person_id"`

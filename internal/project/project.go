@@ -92,7 +92,7 @@ type Project struct {
 	Version        int64         `db:"version"`
 }
 
-// Place is where a file works. Commune is its name; its identity comes with the register.
+// Place is one địa điểm thực hiện: where a file works. Commune is its name; its identity comes with the register.
 type Place struct {
 	ProjectID   db.ID    `db:"project_id"`
 	ProvinceID  place.ID `db:"province_id"`
@@ -131,8 +131,8 @@ type Line struct {
 	Unit          string      `db:"unit"`
 	Quantity      vi.Quantity `db:"quantity"`
 	UnitPrice     int64       `db:"unit_price"`
-	Promotion     int64       `db:"promotion"` // khuyến công money
-	Own           int64       `db:"own"`       // the beneficiary's own money
+	Promotion     int64       `db:"promotion"` // kinh phí khuyến công
+	Own           int64       `db:"own"`       // đối ứng: the beneficiary's own money
 	Other         int64       `db:"other"`     // other sources
 }
 
@@ -142,7 +142,7 @@ func (l Line) Total() int64 {
 	return t
 }
 
-// Result is one expected result with its unit. Values are thousandths of the unit.
+// Result is one kết quả dự kiến with its unit. Values are thousandths of the unit.
 type Result struct {
 	ID        db.ID  `db:"id"`
 	ProjectID db.ID  `db:"project_id"`
@@ -153,7 +153,7 @@ type Result struct {
 	Target    *int64 `db:"target"`
 }
 
-// Year is one year of a file's work.
+// Year is one năm thực hiện of a file.
 type Year struct {
 	ProjectID db.ID         `db:"project_id"`
 	Year      int           `db:"year"`
@@ -200,7 +200,7 @@ func (f File) Named() []Beneficiary {
 	return out
 }
 
-// Procedure is how a province runs its local money: the steps it chose (TT 46/2012 Đ8.3.b).
+// Procedure is one quy trình: how a province runs its local money: the steps it chose (TT 46/2012 Đ8.3.b).
 type Procedure struct {
 	ID          db.ID         `db:"id"`
 	ProvinceID  place.ID      `db:"province_id"`

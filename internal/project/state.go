@@ -12,21 +12,21 @@ type State string
 
 // The states of a file.
 const (
-	Draft            State = "draft"
-	Submitted        State = "submitted"
-	ReturnedBase     State = "returned_base"
-	ReviewedBase     State = "reviewed_base"
-	BasePassed       State = "base_passed"
-	Registered       State = "registered"
-	ReturnedMinistry State = "returned_ministry"
-	Reviewed         State = "reviewed"
-	MinistryPassed   State = "ministry_passed"
-	Planned          State = "planned"
-	PostCheck        State = "post_check"
-	Closed           State = "closed"
-	Withdrawn        State = "withdrawn"
-	Rejected         State = "rejected"
-	Stopped          State = "stopped"
+	Draft            State = "draft"             // đang lập
+	Submitted        State = "submitted"         // nộp hồ sơ to the Sở, not yet a registration (TT 36/2013 Đ10.1)
+	ReturnedBase     State = "returned_base"     // trả lại bổ sung by the Sở
+	ReviewedBase     State = "reviewed_base"     // thẩm tra at the Sở, where the procedure of the province has it
+	BasePassed       State = "base_passed"       // đạt thẩm định cấp cơ sở
+	Registered       State = "registered"        // đăng ký with the Cục (TT 36/2013 Đ6.1)
+	ReturnedMinistry State = "returned_ministry" // trả lại bổ sung by the Cục
+	Reviewed         State = "reviewed"          // thẩm tra hồ sơ at the Cục, before thẩm định (TT 36/2013 Đ6.2)
+	MinistryPassed   State = "ministry_passed"   // đạt thẩm định cấp Bộ
+	Planned          State = "planned"           // trong kế hoạch được duyệt
+	PostCheck        State = "post_check"        // hậu kiểm; no article names it
+	Closed           State = "closed"            // kết thúc
+	Withdrawn        State = "withdrawn"         // rút hồ sơ by the unit
+	Rejected         State = "rejected"          // không chấp thuận
+	Stopped          State = "stopped"           // ngừng thực hiện, decided at the Ministry for national money (TT 36/2013 Đ11)
 )
 
 // States lists every state in the order of the way.
@@ -200,12 +200,12 @@ type YearState string
 
 // The states of a year.
 const (
-	Waiting    YearState = "waiting"
-	Assigned   YearState = "assigned"
-	Contracted YearState = "contracted"
-	UnderWay   YearState = "under_way"
-	Accepted   YearState = "accepted"
-	Settled    YearState = "settled"
+	Waiting    YearState = "waiting"    // chờ giao nhiệm vụ or hợp đồng
+	Assigned   YearState = "assigned"   // đã giao nhiệm vụ
+	Contracted YearState = "contracted" // đã ký hợp đồng
+	UnderWay   YearState = "under_way"  // đang thực hiện
+	Accepted   YearState = "accepted"   // đã nghiệm thu
+	Settled    YearState = "settled"    // đã quyết toán
 )
 
 // YearStates lists them in the order of the way.
