@@ -44,6 +44,7 @@ type editPage struct {
 	estimate web.Estimate
 	units    []unit
 	asked    string // what was searched for
+	splits   int    // lines of the estimate that do not add up
 	found    []establishment.Row
 	today    clock.Day
 }
@@ -208,7 +209,7 @@ func (s *Pages) draw(w http.ResponseWriter, r *http.Request, status int, file pr
 func (s *Pages) named(ctx context.Context, f *web.Form) (map[db.ID]establishment.Establishment, map[db.ID][]establishment.Site, error) {
 	var ids []db.ID
 	for _, k := range f.Rows("beneficiaries") {
-		if id := formID(f, web.RowName("beneficiaries", k, "establishment")); id != "" {
+		if id := kit.FormID(f, web.RowName("beneficiaries", k, "establishment")); id != "" {
 			ids = append(ids, id)
 		}
 	}
@@ -229,7 +230,7 @@ func (v editPage) groups() web.Estimate {
 	e := web.Estimate{Table: "lines"}
 	known := map[string]bool{"": true}
 	for _, k := range f.Rows("beneficiaries") {
-		id := formID(f, web.RowName("beneficiaries", k, "establishment"))
+		id := kit.FormID(f, web.RowName("beneficiaries", k, "establishment"))
 		one, ok := v.who[id]
 		if !ok || known[string(id)] {
 			continue
@@ -259,8 +260,8 @@ func (v editPage) groups() web.Estimate {
 
 // site is the site chosen in a row of beneficiaries.
 func (v editPage) site(key string) establishment.Site {
-	id := formID(v.form, web.RowName("beneficiaries", key, "site"))
-	for _, site := range v.sites[formID(v.form, web.RowName("beneficiaries", key, "establishment"))] {
+	id := kit.FormID(v.form, web.RowName("beneficiaries", key, "site"))
+	for _, site := range v.sites[kit.FormID(v.form, web.RowName("beneficiaries", key, "establishment"))] {
 		if site.ID == id {
 			return site
 		}
@@ -272,7 +273,7 @@ func (v editPage) site(key string) establishment.Site {
 func (v editPage) siteOptions(key string) []web.Option {
 	var out []web.Option
 	chosen := v.site(key)
-	for _, site := range v.sites[formID(v.form, web.RowName("beneficiaries", key, "establishment"))] {
+	for _, site := range v.sites[kit.FormID(v.form, web.RowName("beneficiaries", key, "establishment"))] {
 		if site.OpenOn(v.today) || site.ID == chosen.ID {
 			out = append(out, web.Option{Value: string(site.ID), Label: site.Where(v.today)})
 		}
@@ -281,16 +282,12 @@ func (v editPage) siteOptions(key string) []web.Option {
 }
 
 // tellSplits puts under their rows the lines that do not add up, without holding anything up.
-func (v editPage) tellSplits() {
-	n := 0
+func (v *editPage) tellSplits() {
 	for _, x := range v.findings {
 		if wrongLine(x) && len(v.form.Wrong(x.Field)) == 0 {
 			v.form.Fail(x.Field, x.Sentence)
-			n++
+			v.splits++
 		}
-	}
-	if n > 0 {
-		v.form.Title = "Dự toán còn " + vi.Count(n) + " chỗ chưa đúng. Phần đã nhập vẫn được lưu; chỉ chưa nộp được."
 	}
 }
 

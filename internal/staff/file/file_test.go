@@ -197,7 +197,7 @@ func TestFromNothingToSubmitted(t *testing.T) {
 	h.move("/de-an/"+string(id)+"/sua", v)
 	doc = h.get("/de-an/"+string(id)+"/sua", 200)
 	has(t, doc, "tr.say[data-say='0']", "thiếu 50.000.000")
-	has(t, doc, ".oops", "Dự toán còn 1 chỗ chưa đúng")
+	has(t, doc, ".note", "Dự toán còn 1 chỗ chưa đúng")
 	v = values(doc, "#de-an")
 	v.Set("lines.0.own", "150.000.000")
 	v.Set("act", "doc-lai")
@@ -421,7 +421,7 @@ func TestList(t *testing.T) {
 		t.Errorf("the Sở sees %d files, want 1: drafts are not its own", n)
 	}
 	has(t, doc, "tbody", "Thẩm định, kết luận")
-	has(t, doc, "tbody", "Sở Công Thương tỉnh Tuyên Quang")
+	has(t, doc, "tbody", "Sở Công Thương")
 	has(t, doc, "tfoot", "150.000.000")
 	if doc.Find("table.list a[href='/de-an/"+string(submitted)+"']").Length() != 1 {
 		t.Error("the row does not lead to its file")

@@ -6,11 +6,11 @@ import (
 	"strconv"
 	"strings"
 
-	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
+	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
@@ -121,7 +121,7 @@ func (s *Pages) decoded(ctx context.Context, f *web.Form) (project.Input, error)
 	}
 	named := map[string]bool{}
 	for _, k := range f.Rows("beneficiaries") {
-		b := project.BeneficiaryInput{EstablishmentID: formID(f, at("beneficiaries", k, "establishment")), SiteID: formID(f, at("beneficiaries", k, "site"))}
+		b := project.BeneficiaryInput{EstablishmentID: kit.FormID(f, at("beneficiaries", k, "establishment")), SiteID: kit.FormID(f, at("beneficiaries", k, "site"))}
 		in.Beneficiaries = append(in.Beneficiaries, b)
 		named[string(b.EstablishmentID)] = true
 	}
@@ -144,7 +144,7 @@ func (s *Pages) decoded(ctx context.Context, f *web.Form) (project.Input, error)
 		if content := at("lines", k, web.LineContent); len(in.Contents) == 1 {
 			f.Set(content, in.Contents[0])
 		}
-		in.Lines = append(in.Lines, project.LineInput{Content: f.Get(at("lines", k, web.LineContent)), EstablishmentID: formID(f, at("lines", k, web.LineGroup)),
+		in.Lines = append(in.Lines, project.LineInput{Content: f.Get(at("lines", k, web.LineContent)), EstablishmentID: kit.FormID(f, at("lines", k, web.LineGroup)),
 			Description: f.Text(at("lines", k, web.LineText)), Unit: f.Text(at("lines", k, web.LineUnit)), Quantity: f.Quantity(at("lines", k, web.LineQuantity)),
 			UnitPrice: f.Money(at("lines", k, web.LineUnitPrice)), Promotion: f.Money(at("lines", k, web.LinePromotion)),
 			Own: f.Money(at("lines", k, web.LineOwn)), Other: f.Money(at("lines", k, web.LineOther))})
@@ -166,7 +166,7 @@ func (s *Pages) decodePartners(ctx context.Context, f *web.Form, in *project.Inp
 	for _, k := range rows {
 		get := func(field string) string { return f.Text(web.RowName("partners", k, field)) }
 		p := project.PartnerInput{Name: get("name"), Task: get("task")}
-		tied := formID(f, web.RowName("partners", k, "agency"))
+		tied := kit.FormID(f, web.RowName("partners", k, "agency"))
 		for _, u := range known {
 			if vi.Fold(u.name) == vi.Fold(p.Name) || u.id == tied && p.Name == get("was") {
 				p.AgencyID = u.id
@@ -176,11 +176,6 @@ func (s *Pages) decodePartners(ctx context.Context, f *web.Form, in *project.Inp
 		in.Partners = append(in.Partners, p)
 	}
 	return nil
-}
-
-func formID(f *web.Form, name string) db.ID {
-	id, _ := db.ParseID(f.Get(name))
-	return id
 }
 
 // number reads thousandths; none where nothing was typed.

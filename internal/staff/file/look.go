@@ -1,11 +1,13 @@
 package file
 
 import (
+	"slices"
 	"strings"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/place"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
@@ -102,6 +104,21 @@ func yearStep(r project.Row, b bodies) (what, whose string) {
 	return "Chuyển sang hậu kiểm", b.planner(r)
 }
 
+// short are the states that a column has no room to name in full.
+var short = map[project.State]string{
+	project.Submitted: "Chờ Sở thẩm định", project.ReturnedBase: "Sở trả lại", project.ReviewedBase: "Sở đã thẩm tra", project.BasePassed: "Đạt cấp cơ sở",
+	project.Registered: "Đã đăng ký", project.ReturnedMinistry: "Cục trả lại", project.Reviewed: "Cục đã thẩm tra", project.MinistryPassed: "Đạt cấp Bộ",
+	project.Planned: "Trong kế hoạch", project.Withdrawn: "Đã rút", project.Rejected: "Không chấp thuận", project.Stopped: "Đã ngừng",
+}
+
+// brief leaves the place out of a body's name: the row tells it already.
+func brief(name string) string {
+	for _, cut := range []string{" tỉnh ", " thành phố "} {
+		name, _, _ = strings.Cut(name, cut)
+	}
+	return name
+}
+
 // stateWord is the state in words; of a planned file the state of its first open year.
 func stateWord(r project.Row) string {
 	if r.State == project.Planned {
@@ -111,18 +128,26 @@ func stateWord(r project.Row) string {
 			}
 		}
 	}
+	if word := short[r.State]; word != "" {
+		return word
+	}
 	return project.StateName[r.State]
 }
 
-// contentWords names the first content and how many more there are.
-func contentWords(codes []string, name func(string) string) string {
-	switch len(codes) {
-	case 0:
+// contentWords names the first content, without what follows a comma where enough stands
+// before it, and says how many more there are.
+func contentWords(codes []string) string {
+	if len(codes) == 0 {
 		return ""
-	case 1:
-		return name(codes[0])
 	}
-	return name(codes[0]) + " và " + vi.Count(len(codes)-1) + " nội dung khác"
+	name := policy.ContentName(codes[0])
+	if head, _, cut := strings.Cut(name, ","); cut && len(strings.Fields(head)) >= 4 {
+		name = head
+	}
+	if n := len(codes) - 1; n > 0 {
+		name += " +" + vi.Count(n) + " nội dung"
+	}
+	return name
 }
 
 // whoFor writes the beneficiaries of a row: the name of one, else how many.
@@ -144,7 +169,7 @@ func whereOf(places []project.Place, today clock.Day) string {
 			communes = append(communes, l.Commune)
 		}
 		for _, name := range provinceNames(l.ProvinceID, today) {
-			if !contains(provinces, name) {
+			if !slices.Contains(provinces, name) {
 				provinces = append(provinces, name)
 			}
 		}
@@ -190,15 +215,6 @@ func joined(sep string, parts ...string) string {
 		}
 	}
 	return strings.Join(have, sep)
-}
-
-func contains(all []string, s string) bool {
-	for _, a := range all {
-		if a == s {
-			return true
-		}
-	}
-	return false
 }
 
 func placeOf(id string) (place.Province, bool) { return place.Get(place.ID(id)) }
