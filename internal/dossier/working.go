@@ -163,7 +163,10 @@ func (b *builder) settling(y project.Year) {
 	due := last.AddDays(policy.SettlementDays)
 	switch {
 	case !begun || s.State == "draft" || s.State == "returned":
-		b.add(Step{Verb: fmt.Sprintf("Lập hồ sơ quyết toán năm %d", y.Year), Button: "Lập", Path: b.path("quyet-toan"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: y.Since.Day(), Due: due, Citation: policy.Settlement})
+		b.add(Step{Verb: fmt.Sprintf("Lập hồ sơ quyết toán năm %d", y.Year), Button: "Lập", Path: b.path("quyet-toan"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: y.Since.Day(), Due: due, Citation: policy.Settlement})
+		if begun && s.State == "draft" {
+			b.add(Step{Verb: fmt.Sprintf("Đọc và gửi hồ sơ quyết toán năm %d", y.Year), Button: "Đọc và gửi", Path: b.path("quyet-toan"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer, Since: s.At.Day(), Due: due, Citation: policy.Settlement})
+		}
 	case s.State == "sent":
 		b.add(Step{Verb: fmt.Sprintf("Duyệt quyết toán năm %d", y.Year), Button: "Duyệt", Path: b.path("quyet-toan"), Roles: leaders, Party: project.Planner, Not: []db.ID{s.By}, Since: s.At.Day(), Due: min(policy.CloseBy(y.Year), s.At.Day().AddDays(30)), Citation: policy.Closing})
 	}
@@ -172,7 +175,7 @@ func (b *builder) settling(y project.Year) {
 // paying: who pays is the Cục for national money, the Sở or another department for local.
 func (b *builder) paying(y project.Year) {
 	c, ok := b.f.contracts[y.Year]
-	if !ok || c.State == "draft" || y.State == project.Settled {
+	if !ok || c.State == "draft" {
 		return
 	}
 	busy := false
@@ -201,7 +204,9 @@ func (b *builder) paying(y project.Year) {
 		s.Verb, s.Due = "Ghi tiền nộp trả ngân sách", set.At.Day().AddDays(10)
 	case y.State == project.Accepted && c.Advanced < c.Accepted:
 		s.Verb, s.Citation = "Lập tạm ứng kinh phí còn lại", policy.RemainingAdvance
-	case y.State != project.Accepted && c.Advanced == 0 && c.Percent > 0 && b.ripe(y.Year):
+	case y.State == project.Settled && c.Settled > c.Advanced-c.Returned:
+		s.Verb, s.Citation = "Lập tạm ứng phần còn phải trả sau quyết toán", policy.RemainingAdvance
+	case (y.State == project.Assigned || y.State == project.Contracted || y.State == project.UnderWay) && c.Advanced == 0 && c.Percent > 0 && b.ripe(y.Year):
 		s.Verb, s.Citation = "Lập tạm ứng lần một", policy.Cite(policy.TT36, "13")
 	default:
 		return
