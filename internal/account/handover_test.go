@@ -17,10 +17,10 @@ func file(t *testing.T, d *db.DB, n int, implementer db.ID) db.ID {
 	t.Helper()
 	id := db.NewID()
 	must(t, d.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO projects (id, name, name_fold, kind, source, plan_year, implementer_id, state, state_since, returned_from, necessity, goals,
+		_, err := tx.Exec(ctx, `INSERT INTO projects (id, number, name, name_fold, kind, source, plan_year, implementer_id, state, state_since, returned_from, necessity, goals,
 			machines, technology, product, schedule, organisation, effect, large_scale, common_goal, machines_new, production_line, counterpart, other_funding,
 			combined, illustrative, created_at, created_by, version)
-			VALUES (?, ?, '', 'specific', 'local', 2027, ?, 'submitted', '2026-11-02T02:00:00.000000Z', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '2026-11-02T02:00:00.000000Z', 'test', 1)`,
+			VALUES (?, '', ?, '', 'specific', 'local', 2027, ?, 'submitted', '2026-11-02T02:00:00.000000Z', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '2026-11-02T02:00:00.000000Z', 'test', 1)`,
 			id, fmt.Sprintf("Đề án %d", n), implementer)
 		return err
 	}))
@@ -56,6 +56,17 @@ func TestHandOver(t *testing.T) {
 		assign(t, d, files[1], to, account.DutyAppraiseBase) // already a second officer there
 
 		in := account.NewHandover{From: from.PersonID, To: to.PersonID, Summary: "Ba hồ sơ đang thẩm định; hồ sơ số 2 chờ bổ sung báo giá."}
+		for who, want := range map[string]int{"the officer": 3, "another of the body": -1, "the leader": 3, "the administrator": 3, "another province": -1} {
+			p := map[string]account.Principal{"the officer": from, "another of the body": to, "the leader": w.As(account.DeptLeader), "the administrator": w.As(account.Administrator),
+				"another province": w.As(account.DeptLeader, accounttest.In("lao-cai"))}[who]
+			will, err := s.HandoverFiles(ctx, p, from.PersonID, w.DeptTQ)
+			if want < 0 && !errs.Is(err, errs.NotFound) || want >= 0 && (err != nil || len(will) != want || len(will[0].Duties) == 0) {
+				t.Errorf("%s sees %+v, %v", who, will, err)
+			}
+			if want >= 0 && (will[0].Name == "") != p.Is(account.Administrator) {
+				t.Errorf("%s reads %q", who, will[0].Name)
+			}
+		}
 		short := in
 		short.Summary = "Bàn giao."
 		_, err := s.HandOver(ctx, from, short)

@@ -1,6 +1,7 @@
 package door_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -42,7 +43,7 @@ func open(t *testing.T, demo bool) *house {
 		web.Route{Method: "GET", Pattern: "/{$}", Who: web.SignedIn, Title: "Trang đầu", Handle: hall},
 		web.Route{Method: "GET", Pattern: "/viec-cua-toi", Who: web.SignedIn, Title: "Việc của tôi", Handle: hall})
 	return &house{W: w, t: t, set: clk, jar: map[string]*http.Cookie{},
-		mux: web.NewMux(routes, web.Options{Clock: clk, Authenticate: s.Authenticate, Demo: demo})}
+		mux: web.NewMux(routes, web.Options{Clock: clk, Authenticate: s.Authenticate, Demo: demo, Log: slog.New(slog.DiscardHandler)})}
 }
 
 func (h *house) do(method, path string, form url.Values, headers ...string) *httptest.ResponseRecorder {

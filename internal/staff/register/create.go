@@ -1,0 +1,214 @@
+package register
+
+import (
+	"net/http"
+
+	"khuyencong/internal/agency"
+	"khuyencong/internal/establishment"
+	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/web"
+)
+
+func (s *Pages) newPage(w http.ResponseWriter, r *http.Request) error {
+	p := kit.Who(r)
+	f := web.NewForm("name", r.URL.Query().Get("ten"), "site_province", string(p.Agency.ProvinceID))
+	if p.Agency.Kind == agency.Commune {
+		f.Set("site_commune", p.Agency.Commune)
+	}
+	return s.drawNew(w, r, http.StatusOK, f, nil)
+}
+
+func (s *Pages) drawNew(w http.ResponseWriter, r *http.Request, status int, f *web.Form, double *establishment.Double) error {
+	return web.RenderTo(w, r, status, newView(web.NewPage(w, r, "Ghi cơ sở mới", kit.NavRegister), f, kit.ProvinceOptions(s.today()), s.today(), double))
+}
+
+func (s *Pages) create(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	v, odd, err := s.Establishments.Create(r.Context(), kit.Who(r), establishment.ParseInput(f.Get), establishment.ParseSite(f.Get))
+	if err == nil {
+		return web.Redirect(w, r, establishmentPath(v.ID), oddFlash(odd, flashRecorded))
+	}
+	if !f.Take(err) {
+		return err
+	}
+	double, _ := establishment.AsDouble(err)
+	return s.drawNew(w, r, web.StatusOf(err), f, double)
+}
+
+// editPage is the whole record, or the contacts alone for the establishment's own person.
+func (s *Pages) editPage(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.PathID(r, "id"))
+	if err != nil {
+		return err
+	}
+	f := web.NewForm("name", v.Name, "kind", string(v.Kind), "tax_code", v.TaxCode, "household_code", v.HouseholdCode,
+		"office_province", string(v.OfficeProvinceID), "office_commune", v.OfficeCommune, "office_address", v.OfficeAddress,
+		"vsic", v.VSIC, "products", v.Products, "representative", v.Representative, "phone", v.Phone, "email", v.Email)
+	if v.AppliesCleanerProduction {
+		f.Set("applies_cleaner_production", "1")
+	}
+	f.Set(web.FieldVersion, versionText(v.Version))
+	return s.drawEdit(w, r, http.StatusOK, f, v)
+}
+
+func (s *Pages) drawEdit(w http.ResponseWriter, r *http.Request, status int, f *web.Form, v establishment.View) error {
+	provinces := kit.ProvinceOptions(s.today())
+	if old := string(v.OfficeProvinceID); !hasOption(provinces, old) { // a record of an earlier map keeps its province
+		provinces = append(provinces, web.Option{Value: old, Label: kit.PlaceName(v.OfficeProvinceID, s.today()) + " (trước đây)"})
+	}
+	return web.RenderTo(w, r, status, editView(web.NewPage(w, r, "Sửa hồ sơ cơ sở", kit.NavRegister), f, v, provinces, s.today()))
+}
+
+func (s *Pages) edit(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	p, id := kit.Who(r), kit.PathID(r, "id")
+	v, err := s.Establishments.Get(r.Context(), p, id)
+	if err != nil {
+		return err
+	}
+	flash := web.FlashSaved
+	if v.May.Edit {
+		_, odd, e := s.Establishments.Edit(r.Context(), p, id, establishment.ParseInput(f.Get), version(f))
+		err, flash = e, oddFlash(odd, flash)
+	} else {
+		_, odd, e := s.Establishments.EditContacts(r.Context(), p, id, establishment.ParseContacts(f.Get), version(f))
+		err, flash = e, oddFlash(odd, flash)
+	}
+	if err == nil {
+		return web.Redirect(w, r, establishmentPath(id), flash)
+	}
+	if !f.Take(err) {
+		return err
+	}
+	if web.StatusOf(err) == http.StatusConflict { // what is stored now stands beside each field: saving again is meant
+		f.Set(web.FieldVersion, versionText(v.Version))
+	}
+	return s.drawEdit(w, r, web.StatusOf(err), f, v)
+}
+
+func (s *Pages) sitePage(w http.ResponseWriter, r *http.Request) error {
+	p := kit.Who(r)
+	f := web.NewForm("site_province", string(p.Agency.ProvinceID))
+	if p.Agency.Kind == agency.Commune {
+		f.Set("site_commune", p.Agency.Commune)
+	}
+	return s.drawSite(w, r, http.StatusOK, f)
+}
+
+func (s *Pages) drawSite(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
+	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.PathID(r, "id"))
+	if err != nil {
+		return err
+	}
+	return web.RenderTo(w, r, status, siteView(web.NewPage(w, r, "Thêm địa điểm sản xuất", kit.NavRegister), f, v, kit.ProvinceOptions(s.today()), s.today()))
+}
+
+func (s *Pages) addSite(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	id := kit.PathID(r, "id")
+	if _, err = s.Establishments.AddSite(r.Context(), kit.Who(r), id, establishment.ParseSite(f.Get)); err == nil {
+		return web.Redirect(w, r, establishmentPath(id)+"#dia-diem", web.FlashSaved)
+	}
+	if !f.Take(err) {
+		return err
+	}
+	return s.drawSite(w, r, web.StatusOf(err), f)
+}
+
+func (s *Pages) endSitePage(w http.ResponseWriter, r *http.Request) error {
+	return s.drawEndSite(w, r, http.StatusOK, web.NewForm())
+}
+
+func (s *Pages) drawEndSite(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
+	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.PathID(r, "id"))
+	if err != nil {
+		return err
+	}
+	site, err := siteOf(v, kit.PathID(r, "site"))
+	if err != nil {
+		return err
+	}
+	return web.RenderTo(w, r, status, endSiteView(web.NewPage(w, r, "Kết thúc địa điểm sản xuất", kit.NavRegister), f, v, site, s.today()))
+}
+
+func (s *Pages) endSite(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	last := f.Day("site_to")
+	status := http.StatusUnprocessableEntity
+	if !f.Bad() {
+		err := s.Establishments.EndSite(r.Context(), kit.Who(r), kit.PathID(r, "site"), last)
+		if err == nil {
+			return web.Redirect(w, r, establishmentPath(kit.PathID(r, "id"))+"#dia-diem", web.FlashSaved)
+		}
+		if !f.Take(err) {
+			return err
+		}
+		status = web.StatusOf(err)
+	}
+	return s.drawEndSite(w, r, status, f)
+}
+
+func (s *Pages) workersPage(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.PathID(r, "id"))
+	if err != nil {
+		return err
+	}
+	f := web.NewForm()
+	if year := r.URL.Query().Get("nam"); year != "" {
+		f.Set("year", year)
+		for _, n := range v.Workers {
+			if versionText(int64(n.Year)) == year {
+				f.Set("workers", versionText(int64(n.Workers))).Set("women", versionText(int64(n.Women))).Set("workers_version", versionText(n.Version))
+			}
+		}
+	} else {
+		f.Set("year", versionText(int64(s.today().Year())))
+	}
+	return web.Render(w, r, workersView(web.NewPage(w, r, "Số lao động", kit.NavRegister), f, v))
+}
+
+func (s *Pages) setWorkers(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	p, id := kit.Who(r), kit.PathID(r, "id")
+	if _, err = s.Establishments.SetWorkers(r.Context(), p, id, establishment.ParseWorkers(f.Get)); err == nil {
+		return web.Redirect(w, r, establishmentPath(id)+"#lao-dong", web.FlashSaved)
+	}
+	if !f.Take(err) {
+		return err
+	}
+	status := web.StatusOf(err)
+	v, err := s.Establishments.Get(r.Context(), p, id)
+	if err != nil {
+		return err
+	}
+	for _, n := range v.Workers { // a second save is meant: the sentence has said what is stored
+		if versionText(int64(n.Year)) == f.Text("year") {
+			f.Set("workers_version", versionText(n.Version))
+		}
+	}
+	return web.RenderTo(w, r, status, workersView(web.NewPage(w, r, "Số lao động", kit.NavRegister), f, v))
+}
+
+func hasOption(options []web.Option, value string) bool {
+	for _, o := range options {
+		if o.Value == value {
+			return true
+		}
+	}
+	return false
+}

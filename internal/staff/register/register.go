@@ -1,0 +1,139 @@
+// Package register is the register of establishments and the needs that they send, as pages.
+package register
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
+	"khuyencong/internal/establishment"
+	"khuyencong/internal/project"
+	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/survey"
+	"khuyencong/internal/web"
+)
+
+// Pages serves the register and the needs.
+type Pages struct {
+	DB             *db.DB
+	Clock          clock.Clock
+	Establishments *establishment.Service
+	Needs          *survey.Service
+	Projects       *project.Service
+}
+
+var (
+	flashRecorded = web.NewFlash("da-ghi-co-so", "Đã ghi cơ sở.")
+	flashOddTax   = web.NewFlash("co-so-ma-so", "Đã lưu. Mã số thuế còn thiếu hoặc chữ số kiểm tra không khớp; hãy đối chiếu lại với giấy đăng ký.")
+	flashOddPhone = web.NewFlash("co-so-dien-thoai", "Đã lưu. Số điện thoại thường gồm 10 hoặc 11 chữ số, bắt đầu bằng 0; hãy xem lại.")
+	flashOddBoth  = web.NewFlash("co-so-xem-lai", "Đã lưu. Nên xem lại mã số thuế và số điện thoại.")
+	flashNeed     = web.NewFlash("da-gui-nhu-cau", "Đã gửi nhu cầu. Nơi nhận sẽ trả lời tại trang này.")
+	flashBack     = web.NewFlash("da-rut-nhu-cau", "Đã rút nhu cầu.")
+	flashAnswered = web.NewFlash("da-tra-loi", "Đã trả lời cơ sở.")
+)
+
+var (
+	recorders = [][]account.Role{kit.Collaborator, kit.UnitRoles, {account.DeptOfficer}}
+	siters    = append(recorders, []account.Role{account.MinistryOfficer})
+	owners    = append(recorders, kit.Owner)
+	senders   = [][]account.Role{kit.Owner, kit.Collaborator, kit.CentreRoles}
+	answerers = [][]account.Role{kit.CentreRoles, {account.DeptOfficer, account.DeptHead}}
+)
+
+// Routes are the addresses of the register and of the needs.
+func (s *Pages) Routes() []web.Route {
+	readers := kit.Roles(kit.Readers)
+	return []web.Route{
+		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
+		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
+		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
+		{Method: "GET", Pattern: "/co-so/{id}", Who: readers, Title: "Một cơ sở", Handle: s.show},
+		{Method: "GET", Pattern: "/co-so/{id}/sua", Who: kit.Roles(owners...), Title: "Sửa hồ sơ cơ sở", Handle: s.editPage},
+		{Method: "POST", Pattern: "/co-so/{id}/sua", Who: kit.Roles(owners...), Title: "Sửa hồ sơ cơ sở", Handle: s.edit},
+		{Method: "GET", Pattern: "/co-so/{id}/dia-diem", Who: kit.Roles(siters...), Title: "Thêm địa điểm sản xuất", Handle: s.sitePage},
+		{Method: "POST", Pattern: "/co-so/{id}/dia-diem", Who: kit.Roles(siters...), Title: "Thêm địa điểm sản xuất", Handle: s.addSite},
+		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSitePage},
+		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSite},
+		{Method: "GET", Pattern: "/co-so/{id}/lao-dong", Who: kit.Roles(owners...), Title: "Số lao động", Handle: s.workersPage},
+		{Method: "POST", Pattern: "/co-so/{id}/lao-dong", Who: kit.Roles(owners...), Title: "Số lao động", Handle: s.setWorkers},
+
+		{Method: "GET", Pattern: "/nhu-cau", Who: readers, Title: "Nhu cầu hỗ trợ", Handle: s.needs},
+		{Method: "GET", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.needPage},
+		{Method: "POST", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.sendNeed},
+		{Method: "GET", Pattern: "/nhu-cau/{need}", Who: readers, Title: "Một nhu cầu", Handle: s.need},
+		{Method: "GET", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeedPage},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeed},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/rut", Who: kit.Roles(senders...), Title: "Rút nhu cầu", Handle: s.withdrawNeed},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/tra-loi", Who: kit.Roles(answerers...), Title: "Trả lời không nhận nhu cầu", Handle: s.declineNeed},
+	}
+}
+
+func (s *Pages) today() clock.Day { return s.Clock.Now().Day() }
+
+// with returns the address of a list with some of its filters changed; "" takes one away. A
+// changed filter begins again on the first page.
+func with(path string, now url.Values, pairs ...string) string {
+	q := url.Values{}
+	for name, vals := range now {
+		if len(vals) > 0 && vals[0] != "" && name != "trang" {
+			q.Set(name, vals[0])
+		}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Del(pairs[i])
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func pageOf(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("trang"))
+	if err != nil || n < 1 || n > 1_000_000 {
+		return 1
+	}
+	return n
+}
+
+// version reads the version that a form was drawn from; one that is none is overtaken.
+func version(f *web.Form) int64 {
+	n, err := strconv.ParseInt(f.Get(web.FieldVersion), 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func establishmentPath(id db.ID, rest ...string) string {
+	path := "/co-so/" + string(id)
+	for _, p := range rest {
+		path += "/" + p
+	}
+	return path
+}
+
+// oddFlash says what looks odd in what was saved.
+func oddFlash(odd []errs.Field, plain web.Flash) web.Flash {
+	var tax, phone bool
+	for _, o := range odd {
+		tax = tax || o.Name == "tax_code"
+		phone = phone || o.Name == "phone"
+	}
+	switch {
+	case tax && phone:
+		return flashOddBoth
+	case tax:
+		return flashOddTax
+	case phone:
+		return flashOddPhone
+	}
+	return plain
+}
