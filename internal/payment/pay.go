@@ -84,7 +84,7 @@ func (s *Service) Pay(ctx context.Context, p account.Principal, id db.ID, in Pay
 		return err
 	}
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		_, err := once(ctx, tx, now, p, "pay:"+string(id), in.Key, func() (db.ID, error) { return id, s.pay(ctx, tx, now, p, id, in) })
+		_, err := account.Once(ctx, tx, now, p, "pay:"+string(id), in.Key, func() (db.ID, error) { return id, s.pay(ctx, tx, now, p, id, in) })
 		return err
 	})
 }

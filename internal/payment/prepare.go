@@ -43,7 +43,7 @@ func (s *Service) Prepare(ctx context.Context, p account.Principal, id db.ID, in
 		if err := may(p, one, "", account.Accountant); err != nil {
 			return err
 		}
-		out, err = once(ctx, tx, now, p, fmt.Sprintf("prepare:%s:%d", id, in.Year), in.Key, func() (db.ID, error) {
+		out, err = account.Once(ctx, tx, now, p, fmt.Sprintf("prepare:%s:%d", id, in.Year), in.Key, func() (db.ID, error) {
 			n, err := NextTx(ctx, tx, one, in.Year, "")
 			if err != nil {
 				return "", err

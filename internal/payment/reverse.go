@@ -31,7 +31,7 @@ func (s *Service) Reverse(ctx context.Context, p account.Principal, id db.ID, re
 		if err := may(p, one, y.AgencyID, account.Accountant); err != nil {
 			return err
 		}
-		out, err = once(ctx, tx, now, p, "reverse:"+string(id), key, func() (db.ID, error) {
+		out, err = account.Once(ctx, tx, now, p, "reverse:"+string(id), key, func() (db.ID, error) {
 			line := contract.Line{ContractID: y.ContractID, ProjectID: y.ProjectID, Year: y.Year}
 			back := fresh(now, p, line, Reversal, -y.Amount, reason)
 			back.Reverses = id
@@ -113,7 +113,7 @@ func (s *Service) Return(ctx context.Context, p account.Principal, id db.ID, in 
 		if err := may(p, one, "", account.Accountant); err != nil {
 			return err
 		}
-		out, err = once(ctx, tx, now, p, fmt.Sprintf("return:%s:%d", id, in.Year), in.Key, func() (db.ID, error) {
+		out, err = account.Once(ctx, tx, now, p, fmt.Sprintf("return:%s:%d", id, in.Year), in.Key, func() (db.ID, error) {
 			line, err := contract.LineTx(ctx, tx, id, in.Year)
 			if err != nil {
 				return "", err

@@ -14,21 +14,21 @@ import (
 // AssignedTo records that somebody was put in charge of a file.
 const AssignedTo audit.Kind = "project.assigned_to"
 
-// Duty is what a person looks after on a file.
-type Duty string
+// Duty is what a person looks after on a file; account says which roles can.
+type Duty = account.Duty
 
 // The duties.
 const (
-	DutyPrepare          Duty = "prepare"
-	DutyAppraiseBase     Duty = "appraise_base"
-	DutyReview           Duty = "review"
-	DutyAppraiseMinistry Duty = "appraise_ministry"
-	DutySupervise        Duty = "supervise"
-	DutyAccount          Duty = "account"
+	DutyPrepare          = account.DutyPrepare
+	DutyAppraiseBase     = account.DutyAppraiseBase
+	DutyReview           = account.DutyReview
+	DutyAppraiseMinistry = account.DutyAppraiseMinistry
+	DutySupervise        = account.DutySupervise
+	DutyAccount          = account.DutyAccount
 )
 
 // DutyName is the Vietnamese name of each duty.
-var DutyName = map[Duty]string{DutyPrepare: "lập và thực hiện", DutyAppraiseBase: "thẩm định cấp cơ sở", DutyReview: "thẩm tra", DutyAppraiseMinistry: "thẩm định cấp Bộ", DutySupervise: "giám sát", DutyAccount: "kế toán"}
+var DutyName = account.DutyName
 
 // Assignment is one phân công: who looks after a file, as what, from when.
 type Assignment struct {
@@ -63,18 +63,22 @@ func (s *Service) Assign(ctx context.Context, p account.Principal, id, post db.I
 // AssignTx is Assign for rooms that have checked the right.
 func AssignTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, id, post db.ID, duty Duty) error {
 	type seat struct {
-		Person db.ID     `db:"person_id"`
-		Agency db.ID     `db:"agency_id"`
-		From   clock.Day `db:"valid_from"`
-		To     clock.Day `db:"valid_to"`
-		Name   string    `db:"name"`
+		Person db.ID        `db:"person_id"`
+		Agency db.ID        `db:"agency_id"`
+		From   clock.Day    `db:"valid_from"`
+		To     clock.Day    `db:"valid_to"`
+		Name   string       `db:"name"`
+		Role   account.Role `db:"role"`
 	}
-	w, err := db.Get[seat](ctx, tx, "SELECT w.person_id, w.agency_id, w.valid_from, w.valid_to, n.name FROM posts w JOIN persons n ON n.id = w.person_id WHERE w.id = ?", post)
+	w, err := db.Get[seat](ctx, tx, "SELECT w.role, w.person_id, w.agency_id, w.valid_from, w.valid_to, n.name FROM posts w JOIN persons n ON n.id = w.person_id WHERE w.id = ?", post)
 	if err != nil || w.Agency != p.Agency.ID || !now.Day().Within(w.From, w.To) {
 		return errs.Wrong("post", "Hãy chọn một người đang công tác tại đơn vị mình.")
 	}
 	if DutyName[duty] == "" {
 		return errs.Wrong("duty", "Hãy chọn việc được giao.")
+	}
+	if !w.Role.Can(duty) {
+		return errs.Wrong("duty", "Vai trò «%s» không nhận việc %s.", w.Role.Name(), DutyName[duty])
 	}
 	if _, err := tx.Exec(ctx, "UPDATE assignments SET to_day = ? WHERE project_id = ? AND agency_id = ? AND duty = ? AND to_day IS NULL", now.Day(), id, p.Agency.ID, duty); err != nil {
 		return err

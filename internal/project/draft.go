@@ -86,6 +86,7 @@ type Input struct {
 	Years                                                                                 []YearInput
 	Version                                                                               int64
 	Illustrative                                                                          string // only the demonstration sets it
+	Key                                                                                   string `json:"-"` // of the form that creates, so that a double click makes one file
 }
 
 // Limits of what a form may hold.
@@ -113,40 +114,49 @@ func (s *Service) create(ctx context.Context, p account.Principal, in Input, fro
 		return "", errs.Refuse("Chỉ Trung tâm Khuyến công và đơn vị thực hiện lập đề án.")
 	}
 	now := s.Clock.Now()
-	id := db.NewID()
+	var out db.ID
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
-		in, need, sentence := in, db.ID(""), "Lập đề án"
-		if from != nil {
-			var err error
-			if in, need, sentence, err = from(tx, now, id, in); err != nil {
-				return err
-			}
-		}
-		if err := in.clean(); err != nil {
-			return err
-		}
-		one := Project{ID: id, ImplementerID: p.Agency.ID, State: Draft, StateSince: now, NeedID: need, CreatedAt: now, CreatedBy: p.PersonID, Version: 1}
-		in.fill(&one)
-		if in.Source == Local {
-			province := p.Agency.ProvinceID
-			if len(in.Places) > 0 {
-				province = in.Places[0].Province
-			}
-			var err error
-			if one.ProcedureID, err = procedureOn(ctx, tx, province, now.Day()); err != nil {
-				return err
-			}
-		}
-		if err := db.Insert(ctx, tx, "projects", one); err != nil {
-			return err
-		}
-		if err := replaceChildren(ctx, tx, now, id, in); err != nil {
-			return err
-		}
-		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Created, SubjectKind: "project", SubjectID: id, ProjectID: id,
-			Sentence: sentence + " «" + one.Name + "».", After: in})
+		var err error
+		out, err = account.Once(ctx, tx, now, p, "project.create", in.Key, func() (db.ID, error) {
+			id := db.NewID()
+			return id, s.createTx(ctx, tx, now, p, id, in, from)
+		})
+		return err
 	})
-	return id, err
+	return out, err
+}
+
+func (s *Service) createTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, id db.ID, in Input, from origin) error {
+	need, sentence := db.ID(""), "Lập đề án"
+	if from != nil {
+		var err error
+		if in, need, sentence, err = from(tx, now, id, in); err != nil {
+			return err
+		}
+	}
+	if err := in.clean(); err != nil {
+		return err
+	}
+	one := Project{ID: id, ImplementerID: p.Agency.ID, State: Draft, StateSince: now, NeedID: need, CreatedAt: now, CreatedBy: p.PersonID, Version: 1}
+	in.fill(&one)
+	if in.Source == Local {
+		province := p.Agency.ProvinceID
+		if len(in.Places) > 0 {
+			province = in.Places[0].Province
+		}
+		var err error
+		if one.ProcedureID, err = procedureOn(ctx, tx, province, now.Day()); err != nil {
+			return err
+		}
+	}
+	if err := db.Insert(ctx, tx, "projects", one); err != nil {
+		return err
+	}
+	if err := replaceChildren(ctx, tx, now, id, in); err != nil {
+		return err
+	}
+	return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Created, SubjectKind: "project", SubjectID: id, ProjectID: id,
+		Sentence: sentence + " «" + one.Name + "».", After: in})
 }
 
 func clipTo(s string, n int) string {

@@ -25,11 +25,11 @@ type Filter struct {
 	Unit     db.ID // implementing unit
 	// Establishment finds the files of which it is, or was, a named beneficiary.
 	Establishment db.ID
-	Late     bool
-	Mine     bool // assigned to me
-	Sort     string
-	Page     int // from 1
-	Size     int
+	Late          bool
+	Mine          bool // assigned to me
+	Sort          string
+	Page          int // from 1
+	Size          int
 }
 
 // The orders of a list.

@@ -33,7 +33,7 @@ func (s *Pages) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := project.Input{Name: f.Text("name"), Kind: project.Kind(f.Get("kind")), Source: project.Source(f.Get("source")), PlanYear: f.Int("plan_year"),
+	in := project.Input{Name: f.Text("name"), Kind: project.Kind(f.Get("kind")), Source: project.Source(f.Get("source")), PlanYear: f.Int("plan_year"), Key: f.Key(),
 		Places: []project.PlaceInput{{Province: place.ID(f.Get(firstProvince))}}}
 	if in.Name == "" {
 		f.Fail("name", "Hãy đặt tên đề án: làm gì, ở đâu.")

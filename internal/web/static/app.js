@@ -149,6 +149,8 @@
     const f = e.target
     if (f.matches('[data-dots]')) putDots(f)
     if (f.matches('[data-max]')) countChars(f)
+    const part = f.closest('[data-whole]') // an amount beside what it is of
+    if (part) $('[data-part]', part).value = percent(money(f.value), BigInt(part.dataset.whole))
     const row = f.closest('[data-estimate] .row')
     if (row) sumTable(row.closest('table'), f.dataset.f ? row : undefined)
     if (f.form?.method === 'post' && f.name) touch(f.form)
@@ -194,7 +196,7 @@
   }
 
   // Unsaved changes, double submits, autosave.
-  const dirty = new Set(), timers = new WeakMap(), saving = new WeakSet()
+  const dirty = new Set(), timers = new WeakMap(), saving = new WeakSet(), held = new WeakMap()
   const touch = form => {
     if (!form || form.matches('[data-bulk]')) return
     dirty.add(form)
@@ -210,6 +212,11 @@
     const form = e.target
     if (form.method !== 'post') return
     if (form.dataset.sent) { e.preventDefault(); return }
+    if (saving.has(form)) { // the answer carries the version that this sending needs
+      e.preventDefault()
+      held.set(form, e.submitter)
+      return
+    }
     form.dataset.sent = '1'
     clearTimeout(timers.get(form))
     dirty.delete(form)
@@ -273,6 +280,11 @@
       status(form, 'late', `Chưa lưu được vì mất kết nối; sẽ tự thử lại. ${lost}`)
     } finally {
       saving.delete(form)
+      if (held.has(form)) {
+        const by = held.get(form)
+        held.delete(form)
+        form.requestSubmit(by)
+      }
     }
   }
 

@@ -1,17 +1,16 @@
-package payment
+package account
 
 import (
 	"context"
 
-	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 )
 
-// once does an act one time for a key of the form and gives the same answer to each repeat. The
+// Once does an act one time for a key of the form and gives the same answer to each repeat. The
 // key counts for one act on one subject by one person; without a key the act is simply done.
-func once(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, act, key string, do func() (db.ID, error)) (db.ID, error) {
+func Once(ctx context.Context, tx *db.Tx, now clock.Instant, p Principal, act, key string, do func() (db.ID, error)) (db.ID, error) {
 	if key == "" {
 		return do()
 	}
