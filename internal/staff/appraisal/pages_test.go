@@ -116,7 +116,7 @@ func words(verdict, opinion string, more ...string) []string {
 }
 
 // field reads what a drawn form holds.
-func (p page) field(name string) string { return p.Find(`[name="` + name + `"]`).AttrOr("value", "") }
+func (p page) field(name string) string { return p.Find(`[name="`+name+`"]`).AttrOr("value", "") }
 
 func (s *site) one(officer account.Principal, more ...string) []string {
 	return append([]string{"council", "no", "members", "0", "members.0.post", string(officer.PostID), "due_day", "20/11/2026"}, more...)
