@@ -75,7 +75,7 @@ func encode(v any) (string, error) {
 	return string(b), err
 }
 
-// Record is one stored event.
+// Record is one dòng nhật ký: a stored event.
 type Record struct {
 	ID          db.ID         `db:"id"`
 	At          clock.Instant `db:"at"`

@@ -90,14 +90,15 @@ func (c Citation) String() string {
 	return strings.Join(append(parts, c.Document), " ")
 }
 
-// On says how sure the citation is for an act of that day. An internal rule has no certainty.
+// On says how sure the citation is for an act of that day: Missing before the text was in
+// force, when an older one governed. An internal rule has no certainty.
 func (c Citation) On(day clock.Day) Certainty {
 	if c == Internal {
 		return ""
 	}
 	d, ok := Find(c.Document)
 	switch {
-	case !ok || !d.Loaded:
+	case !ok || !d.Loaded, day != "" && day < d.From:
 		return Missing
 	case d.VerifiedUntil == "":
 		return Secondary
