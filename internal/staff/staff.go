@@ -34,10 +34,14 @@ import (
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
 	"khuyencong/internal/settlement"
+	"khuyencong/internal/staff/admin"
+	"khuyencong/internal/staff/appraisal"
 	"khuyencong/internal/staff/door"
 	"khuyencong/internal/staff/figures"
+	"khuyencong/internal/staff/file"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/overview"
+	"khuyencong/internal/staff/register"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -102,7 +106,11 @@ func (f *Face) Routes() []web.Route {
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs},
+		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
+		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs},
+		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&figures.Pages{DB: d, Clock: c},
+		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)
 	}
