@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/agency"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
@@ -25,6 +26,7 @@ type peopleList struct {
 	Query  url.Values
 	Bodies []web.Option
 	Narrow bool
+	OfSo   bool // the administrator of a Sở keeps its province's procedure too
 }
 
 func (l peopleList) paging() web.Paging {
@@ -44,7 +46,7 @@ func (s *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l.Rows, l.Total = rows, int(total)
+	l.Rows, l.Total, l.OfSo = rows, int(total), p.Agency.Kind == agency.Department
 	if l.Bodies, err = s.keptBodies(r, p); err != nil {
 		return err
 	}
