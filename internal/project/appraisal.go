@@ -133,6 +133,9 @@ type OpenInput struct {
 // for no appraisal or one is open.
 func (s *Service) OpenAppraisal(ctx context.Context, p account.Principal, id db.ID, in OpenInput) (db.ID, error) {
 	now := s.Clock.Now()
+	if in.Due != "" && in.Due < now.Day() {
+		return "", errs.Wrong("due_day", "Hạn thẩm định phải từ hôm nay, %s.", now.Day().VN())
+	}
 	a := Appraisal{ID: db.NewID(), ProjectID: id, Council: in.Council, CouncilDocument: vi.NFC(in.CouncilDocument), State: "open", OpenedAt: now, OpenedBy: p.PersonID, Due: in.Due, Version: 1}
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		one, err := SeeTx(ctx, tx, p, id)

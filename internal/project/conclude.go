@@ -111,7 +111,7 @@ func (s *Service) SendBack(ctx context.Context, p account.Principal, appraisal d
 		if _, err := tx.Exec(ctx, "UPDATE appraisals SET state = 'open', presented_at = NULL, presented_by = NULL, version = version + 1 WHERE id = ?", appraisal); err != nil {
 			return err
 		}
-		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: AppraisalSentBack, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID, Sentence: "Chưa ký kết luận thẩm định: " + reason + "."})
+		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: AppraisalSentBack, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID, Sentence: "Yêu cầu làm lại kết luận thẩm định " + LevelName[a.Level] + ".", After: reason})
 	})
 }
 

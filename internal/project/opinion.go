@@ -171,7 +171,8 @@ func (s *Service) PresentAppraisal(ctx context.Context, p account.Principal, app
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: AppraisalPresented, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID,
-			Sentence: fmt.Sprintf("Trình kết luận thẩm định %s: %s, mức %s.", LevelName[a.Level], ConclusionName[in.Conclusion], vi.MoneyUnit(in.Recommended)), After: in})
+			// The unit reads the history too: what is not signed yet stays in the record's values.
+			Sentence: "Trình kết luận thẩm định " + LevelName[a.Level] + ".", After: in})
 	})
 }
 
