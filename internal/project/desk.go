@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -193,7 +194,11 @@ func (d *Desk) current(ctx context.Context, q db.Q, p account.Principal) error {
 		}
 		for _, e := range events {
 			if e.Kind == AppraisalSentBack && a.State == "open" {
-				d.SentBack = fmt.Sprintf("%s, %s: %s", e.PersonName, e.At.VN(), e.Sentence)
+				var reason string
+				if err := json.Unmarshal([]byte(e.After), &reason); err != nil {
+					return err
+				}
+				d.SentBack = fmt.Sprintf("%s, %s: %s", e.PersonName, e.At.VN(), reason)
 				break
 			}
 		}

@@ -57,6 +57,8 @@ const (
 	PathSignOut    = "/dang-xuat" // POST
 	PathPassword   = "/doi-mat-khau"
 	PathDelegation = "/uy-quyen"
+	PathPosts      = "/vi-tri"
+	PathLeave      = "/nghi-phep"
 	PathAssets     = "/tinh/"
 )
 

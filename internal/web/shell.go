@@ -46,13 +46,16 @@ func logVisit(r *http.Request, v *visit, rec *recorder, took time.Duration) {
 	if rec.status >= 500 {
 		level = slog.LevelError
 	}
-	pattern := ""
+	pattern, path := "", r.URL.Path
 	if v.route != nil {
 		pattern = v.route.Pattern
 	}
+	if strings.Contains(pattern, "{token}") {
+		path = pattern // a secret in an address stays out of the log
+	}
 	// The query stays out: it holds names that people searched for.
 	v.opts.Log.LogAttrs(r.Context(), level, "request",
-		slog.String("ref", v.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("ref", v.id), slog.String("method", r.Method), slog.String("path", path),
 		slog.String("route", pattern), slog.Int("status", rec.code()), slog.Int64("bytes", rec.bytes),
 		slog.Duration("took", took), slog.String("client", ClientAddr(r)),
 		slog.String("person", v.viewer.ID), slog.String("role", v.viewer.Role))

@@ -25,7 +25,7 @@ type Pages struct {
 }
 
 // PathPosts is where people choose the post they act in.
-const PathPosts = "/vi-tri"
+const PathPosts = web.PathPosts
 
 // CookieName names the session's cookie.
 const CookieName = "kc_phien"
