@@ -41,6 +41,7 @@ import (
 	"khuyencong/internal/staff/file"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/overview"
+	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
@@ -109,6 +110,7 @@ func (f *Face) Routes() []web.Route {
 		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
+		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&figures.Pages{DB: d, Clock: c},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {

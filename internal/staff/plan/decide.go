@@ -180,7 +180,7 @@ type stopView struct {
 	today clock.Day
 }
 
-var flashStopped = web.NewFlash("da-ngung", "Đã ghi quyết định ngừng đề án.")
+var flashStopped = web.NewFlash("ngung-de-an", "Đã ghi quyết định ngừng đề án.")
 
 func (s *Pages) stopping(w http.ResponseWriter, r *http.Request) error {
 	return s.drawStop(w, r, 200, web.NewForm())
