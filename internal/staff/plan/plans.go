@@ -146,7 +146,7 @@ func planLook(st programme.State) (web.Icon, web.Tone) {
 }
 
 func planLabel(pl programme.Plan) string {
-	return fmt.Sprintf("Năm %d, đợt %d", pl.Year, pl.Tranche)
+	return fmt.Sprintf("năm %d, đợt %d", pl.Year, pl.Tranche)
 }
 
 // since is the day that belongs to a plan's state.
