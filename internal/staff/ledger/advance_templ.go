@@ -96,7 +96,7 @@ func advancesPage(v advances) templ.Component {
 				}
 			}
 			if v.File.Source == project.National {
-				templ_7745c5c3_Err = web.Law(cited(policy.RemainingAdvance, v.Today, "Kinh phí còn lại được tạm ứng sau khi đề án hoàn thành và được nghiệm thu cơ sở.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Law(beforePaying(policy.RemainingAdvance, v.Today, "Kinh phí còn lại được tạm ứng sau khi đề án hoàn thành và được nghiệm thu cơ sở.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

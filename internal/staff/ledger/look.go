@@ -50,16 +50,22 @@ func checklist(needs []payment.Need, on clock.Day) []web.Need {
 	return out
 }
 
-// newRules says that a text not at hand has come; of national money.
-const newRules = "Từ 06/10/2026 có TT 66/2026/TT-BCT, chưa nạp bản gốc: hãy đối chiếu trước khi chi."
-
 func cited(c policy.Citation, on clock.Day, sentence string) web.LawNote {
 	l := *web.Cited(c, on, sentence)
-	if c.Document == policy.TT36 && on >= "2026-10-06" {
-		l.Note = newRules
-	}
 	if c != policy.Internal {
 		l.Href = "/quy-dinh"
+	}
+	return l
+}
+
+// newRules is the day of a circular on national money that is not loaded.
+const newRules = clock.Day("2026-10-06")
+
+// beforePaying is cited with the warning that a later text is not at hand.
+func beforePaying(c policy.Citation, on clock.Day, sentence string) web.LawNote {
+	l := cited(c, on, sentence)
+	if on >= newRules {
+		l.Note = "Từ 06/10/2026 có TT 66/2026/TT-BCT, chưa nạp bản gốc: hãy đối chiếu trước khi chi."
 	}
 	return l
 }

@@ -170,6 +170,9 @@ func (v statement) ledger() []web.LedgerRow {
 		{Step: "Đề nghị quyết toán", Key: web.BarEdge, Figures: []web.Figure{web.Dong(st.Sum.Promotion), web.Dong(st.Sum.Own), web.Dong(st.Sum.Other)}},
 		{Step: "Đã tạm ứng", Key: web.BarMain, Figures: []web.Figure{web.Dong(st.Advanced), web.NoFigure, web.NoFigure}},
 	}
+	if !st.Exists {
+		return rows
+	}
 	if st.ToReturn > 0 || st.Returned > 0 {
 		rows = append(rows, web.LedgerRow{Step: "Phải nộp trả", Figures: []web.Figure{web.Dong(st.ToReturn), web.NoFigure, web.NoFigure}},
 			web.LedgerRow{Step: "Đã nộp trả", Figures: []web.Figure{web.Dong(st.Returned), web.NoFigure, web.NoFigure}},
