@@ -361,3 +361,14 @@ func (v editPage) told() []web.Finding {
 	}
 	return slices.Concat(wrong, missing, notes)
 }
+
+// lineLaw is what the law says of a production line on the day: the level of TT 28/2018, or,
+// since a text that may replace it was signed and not loaded, that it is not known.
+func (v editPage) lineLaw() *web.LawNote {
+	if doc, ok := policy.Find(policy.TT139); ok && !doc.Loaded && v.today >= doc.Signed {
+		n := web.Cited(policy.Cite(policy.TT139), v.today, "Mức hỗ trợ của dây chuyền công nghệ nay do thông tư mới quy định, chưa nạp bản gốc.")
+		n.Note = "Mức cũ: Điều 8 khoản 4 TT 28/2018/TT-BTC, dây chuyền cao hơn máy lẻ."
+		return n
+	}
+	return web.Cited(policy.Cite(policy.TT28, "8", "4"), v.today, "Dây chuyền công nghệ có mức hỗ trợ tối đa cao hơn máy lẻ.")
+}
