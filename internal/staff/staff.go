@@ -40,6 +40,7 @@ import (
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/staff/ledger"
 	"khuyencong/internal/staff/overview"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
@@ -111,6 +112,7 @@ func (f *Face) Routes() []web.Route {
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
+		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
 		&figures.Pages{DB: d, Clock: c},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
