@@ -14,11 +14,11 @@ import (
 func update(ctx context.Context, tx *db.Tx, one Project) error {
 	n, err := tx.Exec(ctx, `UPDATE projects SET name = ?, name_fold = ?, kind = ?, source = ?, plan_year = ?, start_day = ?, end_day = ?,
 		necessity = ?, goals = ?, machines = ?, technology = ?, product = ?, schedule = ?, organisation = ?, effect = ?, large_scale = ?, common_goal = ?,
-		machines_new = ?, production_line = ?, counterpart = ?, other_funding = ?, combined = ?, presented_at = NULL, presented_by = NULL, version = version + 1
+		machines_new = ?, production_line = ?, counterpart = ?, other_funding = ?, combined = ?, illustrative = COALESCE(NULLIF(?, ''), illustrative), presented_at = NULL, presented_by = NULL, version = version + 1
 		WHERE id = ? AND version = ?`,
 		one.Name, one.NameFold, one.Kind, one.Source, one.PlanYear, one.Start, one.End,
 		one.Necessity, one.Goals, one.Machines, one.Technology, one.Product, one.Schedule, one.Organisation, one.Effect, one.LargeScale, one.CommonGoal,
-		one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined, one.ID, one.Version)
+		one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined, one.Illustrative, one.ID, one.Version)
 	if err == nil && n != 1 {
 		return errs.Clash("Người khác vừa lưu đề án này. Hãy tải lại trang.")
 	}
