@@ -56,7 +56,7 @@ func (s *Service) Record(ctx context.Context, p account.Principal, id db.ID, in 
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, recorders, project.Accepter); err != nil {
+		if err := project.MayAct(p, one, recorders, project.Accepter); err != nil {
 			return err
 		}
 		if err := underWay(ctx, tx, one, in.Year); err != nil {

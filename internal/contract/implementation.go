@@ -81,7 +81,7 @@ func (s *Service) SubmitImplementation(ctx context.Context, p account.Principal,
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, performers, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, performers, project.Implementer); err != nil {
 			return err
 		}
 		if one.Kind != project.Group {
@@ -255,7 +255,7 @@ func (s *Service) waiting(ctx context.Context, tx *db.Tx, p account.Principal, i
 	if err != nil {
 		return ip, one, err
 	}
-	if err := project.MayActTx(ctx, tx, p, one, approvers, project.Accepter); err != nil {
+	if err := project.MayAct(p, one, approvers, project.Accepter); err != nil {
 		return ip, one, err
 	}
 	switch {

@@ -271,7 +271,7 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 		return err
 	}
 	for _, t := range project.From(f.State, f.Source) {
-		if project.MayActTx(ctx, tx, p, f.Project, t.Roles, t.Party) == nil {
+		if project.MayAct(p, f.Project, t.Roles, t.Party) == nil {
 			v.Acts = append(v.Acts, t.Act)
 		}
 	}

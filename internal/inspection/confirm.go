@@ -97,7 +97,7 @@ func judged(ctx context.Context, tx *db.Tx, p account.Principal, report db.ID, v
 	if err != nil {
 		return r, err
 	}
-	if err := project.MayActTx(ctx, tx, p, one, confirmers, project.Accepter); err != nil {
+	if err := project.MayAct(p, one, confirmers, project.Accepter); err != nil {
 		return r, err
 	}
 	if err := underWay(ctx, tx, one, r.Year); err != nil {

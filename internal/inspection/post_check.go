@@ -145,9 +145,9 @@ func checkDay(f *errs.Fields, day, today clock.Day) {
 
 func mayPostCheck(ctx context.Context, q db.Q, p account.Principal, one project.Project) error {
 	if p.Is(account.MinistryOfficer) && one.Source == project.National {
-		return project.MayActTx(ctx, q, p, one, []account.Role{account.MinistryOfficer}, project.Ministry)
+		return project.MayAct(p, one, []account.Role{account.MinistryOfficer}, project.Ministry)
 	}
-	return project.MayActTx(ctx, q, p, one, []account.Role{account.DeptOfficer, account.MinistryOfficer}, project.Accepter)
+	return project.MayAct(p, one, []account.Role{account.DeptOfficer, account.MinistryOfficer}, project.Accepter)
 }
 
 // fits checks what was typed against the file.

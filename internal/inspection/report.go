@@ -49,7 +49,7 @@ func (s *Service) Report(ctx context.Context, p account.Principal, id db.ID, in 
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, reporters, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, reporters, project.Implementer); err != nil {
 			return err
 		}
 		if err := underWay(ctx, tx, one, in.Year); err != nil {

@@ -147,7 +147,7 @@ func (s *Service) OpenAppraisal(ctx context.Context, p account.Principal, id db.
 			return err
 		}
 		roles, party := openers(level)
-		if err := mayAct(ctx, tx, p, one, roles, party); err != nil {
+		if err := mayAct(p, one, roles, party); err != nil {
 			return err
 		}
 		a.Level, a.AgencyID = level, p.Agency.ID

@@ -279,7 +279,7 @@ func (d *Desk) rights(ctx context.Context, q db.Q, p account.Principal) error {
 			return false
 		}
 		var ok bool
-		ok, err = isParty(ctx, q, p, one, party)
+		ok, err = isParty(p, one, party)
 		return ok
 	}
 	for _, t := range From(one.State, one.Source) {

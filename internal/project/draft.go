@@ -179,7 +179,7 @@ func (s *Service) Save(ctx context.Context, p account.Principal, id db.ID, in In
 		if err != nil {
 			return err
 		}
-		if err := mayAct(ctx, tx, p, one, preparerRoles, Implementer); err != nil {
+		if err := mayAct(p, one, preparerRoles, Implementer); err != nil {
 			return err
 		}
 		if !one.State.Editable() {
@@ -355,7 +355,7 @@ func (s *Service) Present(ctx context.Context, p account.Principal, id db.ID) er
 		if err != nil {
 			return err
 		}
-		if err := mayAct(ctx, tx, p, one, []account.Role{account.CentreOfficer}, Implementer); err != nil {
+		if err := mayAct(p, one, []account.Role{account.CentreOfficer}, Implementer); err != nil {
 			return err
 		}
 		if !one.State.Editable() || !one.PresentedAt.IsZero() {

@@ -54,7 +54,7 @@ func MoveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princip
 			row = t
 		}
 	}
-	if err := mayAct(ctx, tx, p, one, row.Roles, row.Party); err != nil {
+	if err := mayAct(p, one, row.Roles, row.Party); err != nil {
 		return Project{}, err
 	}
 	if err := hold(ctx, tx, now.Day(), one, row, ev); err != nil {
@@ -105,7 +105,7 @@ func MoveYearTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Pri
 		return errs.Clash("Năm %d của đề án đang ở trạng thái «%s», không chuyển thành «%s» được.", year, YearStateName[y.State], YearStateName[to])
 	}
 	row := YearTransitions[i]
-	if err := mayAct(ctx, tx, p, one, row.Roles, row.Party); err != nil {
+	if err := mayAct(p, one, row.Roles, row.Party); err != nil {
 		return err
 	}
 	if n, err := tx.Exec(ctx, "UPDATE project_years SET state = ?, since = ? WHERE project_id = ? AND year = ? AND state = ?", to, now, id, year, y.State); err != nil {
@@ -122,16 +122,16 @@ func MoveYearTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Pri
 		Before:   state{year, y.State}, After: state{year, to}})
 }
 
-// MayActTx tells whether the person's role and body fit, for rooms whose acts move nothing.
-func MayActTx(ctx context.Context, q db.Q, p account.Principal, one Project, roles []account.Role, party Party) error {
-	return mayAct(ctx, q, p, one, roles, party)
+// MayAct tells whether the person's role and body fit, for rooms whose acts move nothing.
+func MayAct(p account.Principal, one Project, roles []account.Role, party Party) error {
+	return mayAct(p, one, roles, party)
 }
 
-func mayAct(ctx context.Context, q db.Q, p account.Principal, one Project, roles []account.Role, party Party) error {
+func mayAct(p account.Principal, one Project, roles []account.Role, party Party) error {
 	if !p.Is(roles...) {
 		return errs.Refuse("Việc này không thuộc vai trò «%s».", p.Role.Name())
 	}
-	ok, err := isParty(ctx, q, p, one, party)
+	ok, err := isParty(p, one, party)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func mayAct(ctx context.Context, q db.Q, p account.Principal, one Project, roles
 	return nil
 }
 
-func isParty(ctx context.Context, q db.Q, p account.Principal, one Project, party Party) (bool, error) {
+func isParty(p account.Principal, one Project, party Party) (bool, error) {
 	switch party {
 	case Implementer:
 		return p.For(one.ImplementerID), nil

@@ -75,7 +75,7 @@ func (s *Service) AskPaper(ctx context.Context, p account.Principal, id, apprais
 		default:
 			return errs.Clash("Đề án đang ở trạng thái «%s», không ở bước thẩm tra, thẩm định.", StateName[one.State])
 		}
-		if err := mayAct(ctx, tx, p, one, mayAsk, party); err != nil {
+		if err := mayAct(p, one, mayAsk, party); err != nil {
 			return err
 		}
 		if appraisal != "" {
@@ -106,7 +106,7 @@ func (s *Service) AnswerPaper(ctx context.Context, p account.Principal, request 
 		if err != nil {
 			return err
 		}
-		if err := mayAct(ctx, tx, p, one, preparerRoles, Implementer); err != nil {
+		if err := mayAct(p, one, preparerRoles, Implementer); err != nil {
 			return err
 		}
 		if !r.SettledAt.IsZero() {

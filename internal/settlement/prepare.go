@@ -53,7 +53,7 @@ func (s *Service) Prepare(ctx context.Context, p account.Principal, id db.ID, in
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, preparers, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, preparers, project.Implementer); err != nil {
 			return err
 		}
 		if err := accepted(ctx, tx, one, in.Year); err != nil {
