@@ -68,7 +68,7 @@ func (s *Pages) drawAdvances(w http.ResponseWriter, r *http.Request, code, year 
 	v.MayBack = mine && !open && v.Held > 0 && (b.Year.State == project.Accepted || b.File.State == project.Stopped)
 	switch {
 	case mine && !v.Next.Allowed():
-		v.Why = "Chưa lập chứng từ được: xem các dòng «chặn» dưới đây."
+		v.Why = "Chưa lập chứng từ được: xem các dòng «chặn» trong danh sách điều kiện."
 	case !mine && b.Who.Is(kit.MoneyRoles...):
 		v.Why = "Chứng từ do kế toán của cơ quan cấp tiền lập; kế toán trưởng kiểm soát, chủ tài khoản duyệt chi. Ba người khác nhau: quy định nội bộ."
 	}

@@ -171,7 +171,7 @@ func queryYear(r *http.Request) int {
 }
 
 func (s *Pages) may(ctx context.Context, b base, roles []account.Role, party project.Party) bool {
-	return project.MayActTx(ctx, s.DB, b.Who, b.File.Project, roles, party) == nil
+	return project.MayAct(b.Who, b.File.Project, roles, party) == nil
 }
 
 // path is a page of the file, in the year at hand where the file has several.

@@ -539,3 +539,24 @@ func TestFailAndCancel(t *testing.T) {
 	h.done(doc, minutes+"/huy", "reason", "Ghi nhầm đề án.")
 	h.says(h.get(minutes, 200), "Biên bản đã hủy", "Ghi nhầm đề án.")
 }
+
+// TestYears shows the year at hand, and the others when they are asked for.
+func TestYears(t *testing.T) {
+	h := open(t)
+	in := h.Machine()
+	in.End = "2028-11-30"
+	in.Years = []project.YearInput{{Year: 2027, Planned: 100_000_000}, {Year: 2028, Planned: 50_000_000}}
+	id, _ := h.UnderWay(t, in)
+	h.until("2027-05-20")
+	for _, name := range []string{"tien-do", "nghiem-thu", "tam-ung", "quyet-toan"} {
+		path := kit.ProjectPath(id, name)
+		doc := h.as(account.CentreOfficer).get(path, 200)
+		h.says(doc, "Năm 2027: đang thực hiện", "2028, chờ giao hoặc ký hợp đồng")
+		if doc.Find(`a[href="`+path+`?nam=2028"]`).Length() == 0 {
+			t.Errorf("%s does not lead to 2028", path)
+		}
+		h.says(h.get(path+"?nam=2028", 200), "Năm 2028: chờ giao hoặc ký hợp đồng")
+	}
+	h.as(account.Accountant, cuc)
+	h.says(h.get(kit.ProjectPath(id, "tam-ung")+"?nam=2028", 200), "Chưa có hợp đồng hoặc quyết định giao nhiệm vụ của năm 2028", "chặn")
+}

@@ -2,7 +2,8 @@ package ledger
 
 import (
 	"net/http"
-	"strings"
+	"strconv"
+	"time"
 
 	"khuyencong/internal/acceptance"
 	"khuyencong/internal/account"
@@ -74,14 +75,13 @@ func (s *Pages) drawMinutes(w http.ResponseWriter, r *http.Request, code int, si
 	return web.RenderTo(w, r, code, minutesPage(v))
 }
 
-// when is a day written out, as minutes begin.
+// when is a day written out, as minutes begin: January and February keep their nought.
 func when(d clock.Day) string {
-	t, err := clock.ParseDay(string(d))
-	if err != nil {
-		return ""
+	month := strconv.Itoa(int(d.Month()))
+	if d.Month() <= time.February {
+		month = "0" + month
 	}
-	p := strings.Split(t.VN(), "/")
-	return "ngày " + p[0] + " tháng " + p[1] + " năm " + p[2]
+	return "ngày " + d.VN()[:2] + " tháng " + month + " năm " + strconv.Itoa(d.Year())
 }
 
 func (v minutes) member(c acceptance.Capacity) string {
