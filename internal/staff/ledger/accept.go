@@ -253,7 +253,7 @@ func (s *Pages) record(w http.ResponseWriter, r *http.Request) error {
 	}
 	dropEmptyMembers(f)
 	in := acceptance.Input{Year: f.Int("year"), EstablishmentID: kit.FormID(f, "establishment"), Place: f.Text("place"), Day: f.Day("day"), Volume: f.Text("volume"), Findings: f.Text("findings"),
-		Promotion: f.Money("promotion"), Own: f.Money("own"), Other: f.Money("other"), Result: acceptance.Result(f.Get("result")), MinutesNumber: f.Text("minutes_number")}
+		Promotion: f.Money("promotion"), Own: f.Money("own"), Other: f.Money("other"), Result: acceptance.Result(f.Get("result")), MinutesNumber: f.Text("minutes_number"), Key: f.Key()}
 	for _, k := range f.Rows(memberTable) {
 		in.Members = append(in.Members, acceptance.MemberInput{Name: f.Text(web.RowName(memberTable, k, "name")), Unit: f.Text(web.RowName(memberTable, k, "unit")),
 			Capacity: acceptance.Capacity(f.Get(web.RowName(memberTable, k, "capacity")))})

@@ -230,7 +230,7 @@ func (s *Pages) postCheck(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.Renumber(valueTable)
-	in := inspection.PostCheckInput{EstablishmentID: kit.FormID(f, "establishment"), Day: f.Day("day"), InUse: inspection.InUse(f.Get("in_use")),
+	in := inspection.PostCheckInput{Key: f.Key(), EstablishmentID: kit.FormID(f, "establishment"), Day: f.Day("day"), InUse: inspection.InUse(f.Get("in_use")),
 		People: f.Text("people"), Findings: f.Text("findings"), Proposal: f.Text("proposal")}
 	for _, k := range f.Rows(valueTable) {
 		v := inspection.ValueInput{ResultID: kit.FormID(f, web.RowName(valueTable, k, "id")), Evidence: f.Text(web.RowName(valueTable, k, "evidence"))}
