@@ -1,12 +1,13 @@
 // Package demo fills an empty database with demonstration data: bodies, people, establishments
 // and projects of 2022 until today, every step taken by a person of the right role through the
-// use cases that people use, on a clock that is set. It inserts no row of the programme itself.
+// use cases that people use, on a clock that is set. It inserts no row itself.
 package demo
 
 import (
 	"context"
 	"fmt"
 
+	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
@@ -27,22 +28,22 @@ const earliest clock.Day = "2026-11-21"
 // progress, which may be nil, is told after each step. Conflict when the database holds bodies
 // already; what was filled in part stays marked as half-filled, see MarkOf.
 func Fill(ctx context.Context, d *db.DB, files *filestore.Store, today clock.Day, progress func(done, total int, what string)) error {
-	n, err := db.Get[int64](ctx, d, "SELECT COUNT(*) FROM agencies")
+	there, err := agency.List(ctx, d, max(today, earliest))
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	if n > 0 {
+	if len(there) > 0 {
 		return errs.Clash("Cơ sở dữ liệu này đã có dữ liệu; dữ liệu minh họa chỉ đổ vào cơ sở dữ liệu trống.")
 	}
-	if err := mark(ctx, d, markName, "yes"); err != nil {
-		return err
+	if err := d.Set(ctx, markName, "yes"); err != nil {
+		return fmt.Errorf("demo: %w", err)
 	}
 	r := newRun(d, files, max(today, earliest))
 	r.plot()
 	if err := r.play(ctx, progress); err != nil {
 		return err
 	}
-	return mark(ctx, d, filledName, "yes")
+	return d.Set(ctx, filledName, "yes")
 }
 
 // Mark says whether a database is a demonstration.
@@ -60,34 +61,21 @@ const (
 	filledName = "demo_filled"
 )
 
-// MarkOf reads the mark of a migrated database.
+// MarkOf reads the mark of a database.
 func MarkOf(ctx context.Context, q db.Q) (Mark, error) {
-	names, err := db.Select[string](ctx, q, "SELECT name FROM settings WHERE name IN (?)", []string{markName, filledName})
-	switch {
-	case err != nil:
-		return NotDemo, fmt.Errorf("demo: %w", err)
-	case len(names) == 2:
-		return Whole, nil
-	case len(names) == 1 && names[0] == markName:
-		return Half, nil
+	begun, err := db.Setting(ctx, q, markName)
+	if err != nil || begun == "" {
+		return NotDemo, err
 	}
-	return NotDemo, nil
+	filled, err := db.Setting(ctx, q, filledName)
+	if err != nil || filled == "" {
+		return Half, err
+	}
+	return Whole, nil
 }
 
-// Marked reports whether a migrated database is a demonstration, filled whole or in part.
+// Marked reports whether a database is a demonstration, filled whole or in part.
 func Marked(ctx context.Context, q db.Q) (bool, error) {
 	m, err := MarkOf(ctx, q)
 	return m != NotDemo, err
-}
-
-// mark writes a setting. It is the one thing that no use case writes.
-func mark(ctx context.Context, d *db.DB, name, value string) error {
-	err := d.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("demo: mark: %w", err)
-	}
-	return nil
 }

@@ -24,7 +24,7 @@ var next = []*file{
 	{key: "tq27-cam", by: "tt-tq", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "dây chuyền phân loại cam", firms: []string{"cam-hamyen"}, money: 100, own: 160, to: submitted, ago: 34, part: returnedAgo(20)},
 	{key: "tq27-lanh", by: "tt-tq", year: 2027, kind: specific, source: national, contents: []string{"machinery"}, thing: "máy se sợi lanh", firms: []string{"lanh-lungtam"}, money: 180, own: 200, to: submitted, ago: 9, part: returnedAgo(3)},
 	{key: "tq27-may", by: "tt-tq", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "máy may điện tử", firms: []string{"may-sonduong"}, money: 60, own: 70, to: submitted, ago: 40, part: withdrawnAgo(29)},
-	{key: "tq27-ren", by: "tt-tq", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "máy mài đã qua sử dụng nay đổi máy mới", firms: []string{"ren-hothau"}, money: 40, own: 20, to: submitted, ago: 52, part: rejectedAgo(33)},
+	{key: "tq27-ren", by: "tt-tq", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "máy mài, máy đánh bóng dao", firms: []string{"ren-hothau"}, money: 40, own: 20, to: submitted, ago: 52, part: rejectedAgo(33)},
 	// Passed by the Sở.
 	{key: "tq27-matong", by: "tt-tq", year: 2027, kind: specific, source: local, contents: []string{"brand"}, thing: "bao bì, nhãn hiệu mật ong bạc hà", firms: []string{"mat-dongvan"}, money: 35, own: 40, unnumbered: true, to: basePassed, ago: 6},
 	{key: "tq27-gach", by: "tt-tq", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "máy ép gạch không nung", firms: []string{"gach-vixuyen"}, money: 100, own: 180, unnumbered: true, to: basePassed, ago: 3},
@@ -53,7 +53,7 @@ var next = []*file{
 	{key: "na27-thit", by: "tt-na", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "tủ sấy thịt giàng", firms: []string{"ruoi-conson"}, money: 80, own: 95, to: basePassed, ago: 17},
 	{key: "na27-banh", by: "tt-na", year: 2027, kind: specific, source: local, contents: []string{"machinery"}, thing: "máy tráng bánh đa", firms: []string{"banh-doluong"}, money: 60, own: 75, to: presented, ago: 6},
 	{key: "na27-maytre", by: "tt-na", year: 2027, last: 2028, kind: key, source: national, name: "Phát triển mây tre đan xuất khẩu Nghi Lộc", contents: []string{"machinery", "skill_upgrade"}, thing: "máy chẻ, xử lý mây tre", firms: []string{"may-tre-nghiloc"},
-		money: 900, own: 1000, to: ministryPassed, ago: 34},
+		money: 420, own: 500, to: ministryPassed, ago: 34},
 	{key: "hh27-lop", by: "hiephoi", province: "34-40", year: 2027, kind: specific, source: national, name: "Đào tạo nghề gốm, mây tre đan tại làng nghề Nghệ An", contents: []string{"vocational_training"}, thing: "bốn lớp gốm, mây tre đan", products: "gốm, mây tre đan",
 		communes: []string{"xã Nghi Lộc"}, money: 300, to: ministryPassed, ago: 61},
 

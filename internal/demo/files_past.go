@@ -10,7 +10,7 @@ var past = []*file{
 	{key: "na24-mohinh", by: "tt-nac", year: 2024, kind: specific, source: national, name: "Mô hình trình diễn sản xuất máy gặt đập liên hợp cỡ nhỏ tại Công ty TNHH Cơ khí Diễn Hồng",
 		contents: []string{"demo_model_new"}, thing: "dây chuyền lắp ráp máy gặt đập cỡ nhỏ", firms: []string{"cokhi-dienchau"}, money: 900, own: 2400, agreed: true, to: closed},
 	{key: "na24-diem", by: "tt-nac", year: 2024, last: 2025, kind: key, source: national, name: "Phát triển nghề dệt thổ cẩm miền Tây Nghệ An",
-		contents: []string{"machinery", "craft_transmission"}, thing: "khung dệt cải tiến và máy nhuộm", firms: []string{"detthocam-quychau"}, money: 800, own: 900, to: postChecking, ago: 200},
+		contents: []string{"machinery", "craft_transmission"}, thing: "khung dệt cải tiến và máy nhuộm", firms: []string{"detthocam-quychau"}, money: 400, own: 500, to: postChecking, ago: 200},
 	{key: "na24-gom", by: "tt-nac", year: 2024, kind: specific, source: local, contents: []string{"brand"}, thing: "bộ nhận diện, nhãn hiệu gốm", firms: []string{"gom-trudai"}, money: 35, own: 40, to: closed},
 	{key: "hh24-lop", by: "hiephoi", province: "63-40", year: 2024, kind: specific, source: national, name: "Đào tạo nâng cao tay nghề đan mây tre xuất khẩu tại các làng nghề Nghệ An",
 		contents: []string{"skill_upgrade"}, thing: "năm lớp nâng cao tay nghề đan mây tre", products: "mây tre đan", communes: []string{"xã Nghi Thái"}, money: 350, to: closed},

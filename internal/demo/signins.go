@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"khuyencong/internal/account"
-	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
 )
 
 // SignIn is one person whom the demonstration offers to sign in as, with Password.
@@ -24,34 +24,27 @@ type SignIn struct {
 // those of Tuyên Quang stand before those of the Cục. It reads what the database holds now:
 // whoever was disabled or lost the post is left out.
 func SignIns(ctx context.Context, q db.Q) ([]SignIn, error) {
-	type row struct {
-		Login    string       `db:"login"`
-		Name     string       `db:"name"`
-		Role     account.Role `db:"role"`
-		AgencyID db.ID        `db:"agency_id"`
-		Firm     string       `db:"firm"`
-	}
 	today := clock.System{}.Now().Day()
-	rows, err := db.Select[row](ctx, q, `SELECT m.login, m.name, w.role, w.agency_id, COALESCE(e.name, '') AS firm FROM persons m
-		JOIN posts w ON w.person_id = m.id LEFT JOIN establishments e ON e.id = w.establishment_id
-		WHERE m.disabled_at IS NULL AND m.login IN (?) AND (w.valid_to IS NULL OR w.valid_to >= ?) ORDER BY m.login`, offered(), today)
-	if err != nil {
-		return nil, err
+	of := map[account.Role][]SignIn{}
+	for _, login := range offered() {
+		who, err := account.ByLogin(ctx, q, login)
+		if errs.Is(err, errs.NotFound) || err == nil && !who.DisabledAt.IsZero() {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		seats, err := account.Seats(ctx, q, who.ID, today)
+		if err != nil {
+			return nil, err
+		}
+		if len(seats) > 0 && seats[0].DelegationID == "" {
+			w := seats[0]
+			of[w.Role] = append(of[w.Role], SignIn{Role: w.Role, RoleName: w.Role.Name(), Name: who.Name, Agency: w.AgencyName, Login: who.Login})
+		}
 	}
 	var out []SignIn
 	for _, info := range account.Roles {
-		for _, x := range rows {
-			if x.Role != info.Role {
-				continue
-			}
-			s := SignIn{Role: x.Role, RoleName: info.Name, Name: x.Name, Agency: x.Firm, Login: x.Login}
-			if x.AgencyID != "" {
-				if s.Agency, err = agency.NameOn(ctx, q, x.AgencyID, today); err != nil {
-					return nil, err
-				}
-			}
-			out = append(out, s)
-		}
+		out = append(out, of[info.Role]...)
 	}
 	slices.SortStableFunc(out, func(a, b SignIn) int {
 		switch ca, cb := ofCuc(a), ofCuc(b); {

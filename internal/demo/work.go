@@ -44,6 +44,9 @@ func (r *run) plotWork(f *file) {
 		}
 		r.plotReport(f, year, begin.AddDays(45), from+(to-from)/4, true)
 		if goes < accepted {
+			if f.source == local { // the autumn's; files of national money tell their own
+				r.plotReport(f, year, r.work(29), 50, true)
+			}
 			continue
 		}
 		r.plotReport(f, year, end.AddDays(-70), to-min(4, (to-from)/4), true)
