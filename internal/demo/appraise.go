@@ -61,7 +61,7 @@ func (r *run) plotOpen(f *file, body string, day, due clock.Day) []seat {
 			in.Members = append(in.Members, m)
 		}
 		if council {
-			in.Council, in.CouncilDocument = true, "Quyết định "+r.number("QĐ-SCT")+" ngày "+day.VN()+" (minh họa)"
+			in.Council, in.CouncilDocument = true, "Quyết định "+r.number("QĐ-SCT")+" ngày "+r.day().VN()+" (minh họa)"
 		}
 		f.appraisal, err = r.projects.OpenAppraisal(r.ctx, p, f.id, in)
 		return err
@@ -87,7 +87,7 @@ func (r *run) plotPresent(f *file, who seat, day clock.Day, v verdict) {
 			in.Summary = "Đề án đủ điều kiện; đề nghị hỗ trợ theo mức nêu trên."
 		}
 		if who.body != "cuc" && r.council(f) {
-			in.Minutes = "Hội đồng họp ngày " + day.VN() + ", có mặt đủ thành viên không liên quan; các thành viên nhất trí với kết luận. (Biên bản minh họa.)"
+			in.Minutes = "Hội đồng họp ngày " + r.day().VN() + ", có mặt đủ thành viên không liên quan; các thành viên nhất trí với kết luận. (Biên bản minh họa.)"
 		}
 		return r.projects.PresentAppraisal(r.ctx, p, f.appraisal, in)
 	})

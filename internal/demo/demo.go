@@ -25,7 +25,7 @@ const Illustrative = "Dữ liệu minh họa: tên, số tiền và ngày là gi
 const earliest clock.Day = "2026-11-21"
 
 // Fill fills an empty, migrated database with demonstration data up to the day before today.
-// progress, which may be nil, is told after each step. Conflict when the database holds bodies
+// progress, which may be nil, is told after each step how far the clock has come. Conflict when the database holds bodies
 // already; what was filled in part stays marked as half-filled, see MarkOf.
 func Fill(ctx context.Context, d *db.DB, files *filestore.Store, today clock.Day, progress func(done, total int, what string)) error {
 	there, err := agency.List(ctx, d, max(today, earliest))

@@ -24,7 +24,7 @@ var now = []*file{
 		part: payAgo(6, payment.StateChecked)},
 	{key: "tq26-lac", by: "tt-tq", year: 2026, kind: specific, source: local, contents: []string{"machinery"}, thing: "máy ép dầu lạc", firms: []string{"lac-chiemhoa"}, money: 80, own: 100, to: accepted, ago: 20,
 		part: sentSettlement(8, 3)},
-	{key: "tq26-nghenhan", by: "tt-tq", year: 2026, kind: specific, source: local, contents: []string{"artisan_support"}, thing: "hỗ trợ nghệ nhân truyền mẫu hoa văn", firms: []string{"thocam-quanba"}, money: 40, own: 10, to: settled, ago: 12},
+	{key: "tq26-nghenhan", by: "tt-tq", year: 2026, kind: specific, source: local, name: "Hỗ trợ nghệ nhân Sùng Thị Sy truyền mẫu hoa văn vải lanh", contents: []string{"artisan_support"}, thing: "hỗ trợ nghệ nhân truyền mẫu hoa văn", firms: []string{"thocam-quanba"}, money: 40, own: 10, to: settled, ago: 12},
 	{key: "tq26-quanly", by: "tt-tq", year: 2026, kind: task, source: local, name: "Quản lý, giám sát chương trình khuyến công tỉnh Tuyên Quang năm 2026", contents: []string{"programme_management"},
 		thing: "việc quản lý, giám sát chương trình khuyến công", money: 120, assigned: true, to: underWay},
 	{key: "truong26-lop", by: "truong-tq", year: 2026, kind: specific, source: local, name: "Đào tạo nghề hàn, gia công cơ khí cho lao động nông thôn", contents: []string{"vocational_training"}, thing: "ba lớp hàn, gia công cơ khí",

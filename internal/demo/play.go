@@ -111,8 +111,12 @@ func (r *run) at(day clock.Day, body string, role account.Role, what string, do 
 	r.by(day, seat{body, role, 1}, what, do)
 }
 
-// by notes an act of a seat.
+// by notes an act of a seat. What lies some time back is done on weekdays; of late the days
+// count, for deadlines hang on them.
 func (r *run) by(day clock.Day, who seat, what string, do func(p account.Principal) error) {
+	if day < r.ago(60) {
+		day = weekday(day)
+	}
 	r.acts = append(r.acts, act{day, who, what, do})
 }
 
@@ -153,7 +157,7 @@ func (r *run) play(ctx context.Context, progress func(done, total int, what stri
 			return fmt.Errorf("demo: %s, %s %s: %s: %w", a.day, a.who.body, a.who.role, a.what, err)
 		}
 		if progress != nil {
-			progress(i+1, len(r.acts), a.what)
+			progress(i+1, len(r.acts), "đến tháng "+a.day.VN()[3:])
 		}
 	}
 	return nil

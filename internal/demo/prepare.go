@@ -54,7 +54,7 @@ func (r *run) plotFile(f *file) {
 	}
 	if r.reached(f, reviewedBase) {
 		r.at(f.on[reviewedBase], r.base(f), account.DeptOfficer, "thẩm tra "+f.key, func(p account.Principal) error {
-			return r.projects.Review(r.ctx, p, f.id, "Hồ sơ đủ thành phần, nội dung phù hợp kế hoạch của tỉnh.")
+			return r.projects.Review(r.ctx, p, f.id, "Hồ sơ đủ thành phần, nội dung phù hợp kế hoạch của tỉnh")
 		})
 	}
 	if r.reached(f, basePassed) {
@@ -62,7 +62,7 @@ func (r *run) plotFile(f *file) {
 	}
 	if r.reached(f, reviewed) {
 		r.by(f.on[reviewed], seat{"cuc", account.MinistryOfficer, f.appraiser()}, "thẩm tra "+f.key, func(p account.Principal) error {
-			return r.projects.Review(r.ctx, p, f.id, "Hồ sơ đầy đủ theo danh mục; kinh phí phù hợp khả năng cân đối.")
+			return r.projects.Review(r.ctx, p, f.id, "Hồ sơ đầy đủ theo danh mục; kinh phí phù hợp khả năng cân đối")
 		})
 	}
 	if r.reached(f, ministryPassed) {
@@ -101,18 +101,19 @@ func (r *run) plotDraft(f *file) {
 
 // papersOf attaches what a submission asks for, and two papers more.
 func (r *run) papersOf(p account.Principal, f *file) error {
-	list := []string{project.PaperLetter}
-	for range f.firms {
-		list = append(list, project.PaperRequest)
+	type paper struct{ kind, name string }
+	list := []paper{{project.PaperLetter, "cong-van-de-nghi.pdf"}}
+	for i := range f.firms {
+		list = append(list, paper{project.PaperRequest, fmt.Sprintf("van-ban-de-nghi-ho-tro-%d.pdf", i+1)})
 	}
 	if f.own > 0 {
-		list = append(list, project.PaperCommitment)
+		list = append(list, paper{project.PaperCommitment, "cam-ket-von-doi-ung.pdf"})
 	}
 	if f.contents[0] == "machinery" {
-		list = append(list, project.PaperQuote)
+		list = append(list, paper{project.PaperQuote, "bao-gia-thiet-bi.pdf"})
 	}
-	for i, paper := range list {
-		if err := r.attach(p, f, paper, fmt.Sprintf("%02d-%s.pdf", i+1, paper)); err != nil {
+	for _, x := range list {
+		if err := r.attach(p, f, x.kind, x.name); err != nil {
 			return err
 		}
 	}
