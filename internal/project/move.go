@@ -210,7 +210,7 @@ func hold(ctx context.Context, q db.Q, today clock.Day, one Project, row Transit
 			return errs.Clash("Quy trình của tỉnh mà hồ sơ này theo không có bước thẩm tra trước thẩm định.")
 		}
 		if len([]rune(ev.Reason)) < 5 {
-			return errs.Wrong("reason", "Hãy ghi kết quả thẩm tra.")
+			return errs.Wrong("reason", "Hãy ghi kết quả thẩm tra, từ 5 ký tự trở lên.")
 		}
 		return nil
 	}
