@@ -128,6 +128,11 @@ func (s *Service) tasks(ctx context.Context, tx *db.Tx, p account.Principal) (mi
 	return mine, waiting, max(0, list.Count-len(list.Rows)), s.whose(ctx, tx, p, all, mine, waiting)
 }
 
+// ByDue orders tasks: the oldest deadline first, those without one last.
+func ByDue(a, b Task) int {
+	return cmp.Or(cmp.Compare(late(a.Due), late(b.Due)), cmp.Compare(a.Since, b.Since))
+}
+
 // late puts work without a deadline behind all that has one.
 func late(d clock.Day) clock.Day {
 	if d == "" {
@@ -174,7 +179,7 @@ func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all
 		}
 	}
 	ids = append(ids, ministry.ID)
-	names, err := agency.Names(ctx, tx, ids, p.Today)
+	names, err := holders(ctx, tx, ids, p.Today)
 	if err != nil {
 		return err
 	}
@@ -182,11 +187,34 @@ func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all
 		for i := range list {
 			t := &list[i]
 			f := at[t.ProjectID]
-			t.Whose = names[t.body(f, ministry.ID)].Name
+			t.Whose = names[t.body(f, ministry.ID)]
 			if t.For == "" {
-				t.For = names[f.ImplementerID].Name
+				t.For = names[f.ImplementerID]
 			}
 		}
 	}
 	return nil
+}
+
+// holders names who holds the files of bodies today: themselves, or who took them over.
+func holders(ctx context.Context, tx *db.Tx, ids []db.ID, today clock.Day) (map[db.ID]string, error) {
+	now := map[db.ID]db.ID{}
+	var present []db.ID
+	for _, id := range ids {
+		if _, known := now[id]; known || id == "" {
+			continue
+		}
+		a, err := agency.Present(ctx, tx, id, today)
+		if err != nil {
+			return nil, err
+		}
+		now[id] = a.ID
+		present = append(present, a.ID)
+	}
+	names, err := agency.Names(ctx, tx, present, today)
+	out := map[db.ID]string{}
+	for id, holder := range now {
+		out[id] = names[holder].Name
+	}
+	return out, err
 }

@@ -3,11 +3,13 @@ package overview
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/dossier"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/vi"
@@ -64,12 +66,14 @@ func starts(p account.Principal) []start {
 	return nil
 }
 
-func workView(p account.Principal, work dossier.Work, needs []web.Task) workPageView {
+func workView(p account.Principal, work dossier.Work, needs []dossier.Task) workPageView {
 	sunday := p.Today.AddDays((7 - int(p.Today.Weekday())) % 7)
 	late := web.TaskGroup{Title: "Quá hạn", Note: "việc trễ lâu nhất ở trên", Icon: web.IconLate, Tone: web.ToneLate}
 	week := web.TaskGroup{Title: "Trong tuần này", Note: "đến Chủ nhật " + sunday.VN(), Icon: web.IconSoon, Tone: web.ToneSoon}
 	later := web.TaskGroup{Title: "Sau đó", Note: "từ " + sunday.AddDays(1).VN()}
-	for _, t := range work.Mine {
+	mine := append(slices.Clone(work.Mine), needs...)
+	slices.SortStableFunc(mine, dossier.ByDue)
+	for _, t := range mine {
 		row := taskRow(t, p.Today)
 		switch {
 		case t.Due != "" && t.Due < p.Today:
@@ -80,8 +84,7 @@ func workView(p account.Principal, work dossier.Work, needs []web.Task) workPage
 			later.Tasks = append(later.Tasks, row)
 		}
 	}
-	later.Tasks = append(later.Tasks, needs...)
-	total := len(work.Mine) + len(needs)
+	total := len(mine)
 	v := workPageView{Title: "Việc của tôi", Start: starts(p), More: work.More}
 	if total == 0 {
 		later.Title, later.Note, later.Empty = "Việc", "", usual[p.Role]
@@ -146,7 +149,7 @@ func waitingRow(t dossier.Task, today clock.Day) web.Task {
 }
 
 // needs turns the needs that were sent to the principal's body into tasks.
-func (s *Pages) needs(r *http.Request) ([]web.Task, error) {
+func (s *Pages) needs(r *http.Request) ([]dossier.Task, error) {
 	p := kit.Who(r)
 	if !p.Is(account.CentreOfficer) {
 		return nil, nil
@@ -155,12 +158,11 @@ func (s *Pages) needs(r *http.Request) ([]web.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []web.Task
+	var out []dossier.Task
 	for _, n := range list.Rows {
-		due := n.CreatedAt.Day().AddDays(15)
-		rest, tone := web.Due(due, p.Today)
-		out = append(out, web.Task{What: "Xem nhu cầu mới: " + n.ContentName(), Href: "/nhu-cau/" + string(n.ID), File: n.Establishment.Name, For: n.Establishment.Name,
-			Due: due.VN(), Rest: rest, Tone: tone, Why: "Gửi đến đơn vị của ông/bà", Do: "Xem"})
+		since := n.CreatedAt.Day()
+		out = append(out, dossier.Task{Mine: true, For: n.Establishment.Name, Step: dossier.Step{Verb: "Xem nhu cầu mới: " + n.ContentName(), Button: "Xem", Path: "/nhu-cau/" + string(n.ID),
+			Name: n.Establishment.Name, Why: "Gửi đến đơn vị của ông/bà", Since: since, Due: policy.DueAfter("need", since)}})
 	}
 	return out, nil
 }
