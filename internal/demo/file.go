@@ -71,7 +71,6 @@ type file struct {
 	appraisal  db.ID // the last one opened
 	contract   db.ID
 	settlement *db.ID // the one plotted last
-	asked      db.ID  // the last request for a paper
 	made       project.Input
 }
 

@@ -175,8 +175,8 @@ func (r *run) plotReturn(f *file, year int, day clock.Day) {
 	r.plotHands(f, day, id, payment.StatePaid)
 }
 
-// yearOwn is what the establishments put in within a year, in đồng.
-func (r *run) yearOwn(f *file, year int) int64 {
+// yearOwn is what the establishments put in within one year, in đồng: as much in each.
+func (f *file) yearOwn() int64 {
 	if f.last <= f.year {
 		return f.own * million
 	}
@@ -212,7 +212,7 @@ func (r *run) plotMinutes(f *file, year int, k string, among int64, recorded, si
 	id := new(db.ID)
 	r.at(recorded, body, r.handles(body), "nghiệm thu "+f.key, func(p account.Principal) (err error) {
 		in := acceptance.Input{Year: year, Place: r.where(f, k), Day: r.day(), Volume: "Đã kiểm tra " + f.thing + " theo hợp đồng: đủ số lượng, vận hành được.",
-			Promotion: r.yearMoney(f, year) / among, Own: r.yearOwn(f, year) / among, Result: result, Findings: "Đạt yêu cầu của đề án.", MinutesNumber: r.number("BBNT"),
+			Promotion: r.yearMoney(f, year) / among, Own: f.yearOwn() / among, Result: result, Findings: "Đạt yêu cầu của đề án.", MinutesNumber: r.number("BBNT"),
 			Members: []acceptance.MemberInput{{Name: r.nameOf(seat{body, openers(body), 1}), Unit: p.AgencyName, Capacity: acceptance.Chair},
 				{Name: p.Name, Unit: p.AgencyName, Capacity: acceptance.Secretary},
 				{Name: r.nameOf(seat{f.by, f.director(r), 1}), Unit: r.bodies[r.present(f.by)].name, Capacity: acceptance.Implementer}}}
