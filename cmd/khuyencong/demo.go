@@ -92,7 +92,13 @@ func (c demoCmd) look(a *app, d *db.DB) (*db.DB, error) {
 	if err != nil {
 		return fail(err)
 	}
+	empty, err := demo.Empty(a.ctx, d)
+	if err != nil {
+		return fail(err)
+	}
 	switch {
+	case mark == demo.NotDemo && empty: // tables and nothing in them: a first start that was cut short
+		return c.fill(a, d)
 	case mark == demo.NotDemo:
 		_ = d.Close()
 		return nil, errs.Wrong("--data", "Cơ sở dữ liệu này không được đánh dấu là dữ liệu minh họa nên không đụng đến. Hãy chọn thư mục khác.")

@@ -25,14 +25,14 @@ const Illustrative = "Dữ liệu minh họa: tên, số tiền và ngày là gi
 const earliest clock.Day = "2026-11-21"
 
 // Fill fills an empty, migrated database with demonstration data up to the day before today.
-// progress, which may be nil, is told after each step how far the clock has come. Conflict when the database holds bodies
-// already; what was filled in part stays marked as half-filled, see MarkOf.
+// progress, which may be nil, is told after each step how far the clock has come. Conflict
+// when the database holds bodies already; what was filled in part stays marked as half-filled, see MarkOf.
 func Fill(ctx context.Context, d *db.DB, files *filestore.Store, today clock.Day, progress func(done, total int, what string)) error {
-	there, err := agency.List(ctx, d, max(today, earliest))
+	empty, err := Empty(ctx, d)
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	if len(there) > 0 {
+	if !empty {
 		return errs.Clash("Cơ sở dữ liệu này đã có dữ liệu; dữ liệu minh họa chỉ đổ vào cơ sở dữ liệu trống.")
 	}
 	if err := d.Set(ctx, markName, "yes"); err != nil {
@@ -44,6 +44,13 @@ func Fill(ctx context.Context, d *db.DB, files *filestore.Store, today clock.Day
 		return err
 	}
 	return d.Set(ctx, filledName, "yes")
+}
+
+// Empty reports whether a database of this program's version holds no body yet, so that
+// nothing can be lost. The ministry's agency stands on every day, so any day will do.
+func Empty(ctx context.Context, q db.Q) (bool, error) {
+	there, err := agency.List(ctx, q, earliest)
+	return len(there) == 0, err
 }
 
 // Mark says whether a database is a demonstration.

@@ -167,7 +167,7 @@ func (b *builder) settling(y project.Year) {
 		if begun && s.State == "draft" {
 			b.add(Step{Verb: fmt.Sprintf("Đọc và gửi hồ sơ quyết toán năm %d", y.Year), Button: "Đọc và gửi", Path: b.path("quyet-toan"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer, Since: s.At.Day(), Due: due, Citation: policy.Settlement})
 		}
-	case s.State == "sent":
+	case s.State == "sent" && !b.paymentOpen(y.Year):
 		b.add(Step{Verb: fmt.Sprintf("Duyệt quyết toán năm %d", y.Year), Button: "Duyệt", Path: b.path("quyet-toan"), Roles: leaders, Party: project.Planner, Not: []db.ID{s.By}, Since: s.At.Day(), Due: min(policy.CloseBy(y.Year), s.At.Day().AddDays(30)), Citation: policy.Closing})
 	}
 }
@@ -178,7 +178,6 @@ func (b *builder) paying(y project.Year) {
 	if !ok || c.State == "draft" {
 		return
 	}
-	busy := false
 	for _, p := range b.f.payments {
 		if p.Year != y.Year {
 			continue
@@ -186,14 +185,12 @@ func (b *builder) paying(y project.Year) {
 		path := "/tam-ung/" + string(p.ID)
 		switch p.State {
 		case "prepared":
-			busy = true
 			b.add(Step{Verb: "Kiểm soát chứng từ tạm ứng", Button: "Kiểm soát", Path: path, Roles: []account.Role{account.ChiefAccountant}, Agency: p.Agency, Not: []db.ID{p.ByP}, Since: p.Prepared.Day(), Due: policy.DueAfter("payment", p.Prepared.Day())})
 		case "checked":
-			busy = true
 			b.add(Step{Verb: "Duyệt chi tạm ứng", Button: "Duyệt chi", Path: path, Roles: []account.Role{account.AccountHolder}, Agency: p.Agency, Not: []db.ID{p.ByP, p.ByC}, Since: p.Checked.Day(), Due: policy.DueAfter("payment", p.Checked.Day())})
 		}
 	}
-	if busy {
+	if b.paymentOpen(y.Year) {
 		return
 	}
 	s := Step{Button: "Lập", Path: b.path("tam-ung"), Roles: []account.Role{account.Accountant}, Party: project.Planner, Since: y.Since.Day()}
@@ -235,4 +232,15 @@ func (b *builder) ripe(year int) bool {
 		}
 	}
 	return true
+}
+
+// paymentOpen reports whether a payment of the year still goes from hand to hand: its
+// settlement waits for it.
+func (b *builder) paymentOpen(year int) bool {
+	for _, p := range b.f.payments {
+		if p.Year == year && (p.State == "prepared" || p.State == "checked") {
+			return true
+		}
+	}
+	return false
 }

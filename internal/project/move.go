@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
@@ -72,6 +73,7 @@ func MoveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princip
 	if n != 1 {
 		return Project{}, errs.Clash("Người khác vừa làm thay đổi trạng thái đề án. Hãy tải lại trang.")
 	}
+	ev.Sentence = strings.TrimRight(ev.Sentence, " .;") // people end what they type; the sentence goes on
 	type states struct {
 		State State `json:"state"`
 		With  any   `json:"with,omitempty"`
