@@ -119,6 +119,9 @@ func (b *browser) keep(address string, rec *httptest.ResponseRecorder, want ...i
 		}
 		b.doc = doc
 	}
+	if strings.Contains(b.body, "<script>alert") {
+		b.fail("a typed script stands in the page as a script")
+	}
 	switch {
 	case len(want) > 0 && !slices.Contains(want, b.status):
 		b.fail("status %d, want %v", b.status, want)
@@ -360,7 +363,7 @@ func (f *form) set(name string, values ...string) *form {
 	case list[0].Is("select"):
 		got := ""
 		list[0].Find("option").Each(func(_ int, o *goquery.Selection) {
-			if v := o.AttrOr("value", ""); v != "" && (v == values[0] || got == "" && strings.HasPrefix(words(o), values[0])) {
+			if v := o.AttrOr("value", ""); v != "" && values[0] != "" && (v == values[0] || got == "" && strings.HasPrefix(words(o), values[0])) {
 				got = v
 			}
 		})
@@ -486,6 +489,13 @@ func (f *form) refused(button string, status int, field, sentence string) *brows
 	f.b.t.Helper()
 	f.press(button, status)
 	f.b.beside(field, sentence)
+	f.kept()
+	return f.b
+}
+
+// kept fails unless everything typed stands in the page that came back.
+func (f *form) kept() {
+	f.b.t.Helper()
 	for name, values := range f.typed {
 		x := f.b.doc.Find(fmt.Sprintf("[name=%q]", name)).FilterFunction(func(_ int, x *goquery.Selection) bool { return x.Closest("template").Length() == 0 })
 		if x.Length() == 0 {
@@ -502,7 +512,6 @@ func (f *form) refused(button string, status int, field, sentence string) *brows
 			f.b.fail("the refused form changed %q to %q, typed was %q", name, clip(got, 80), clip(values[0], 80))
 		}
 	}
-	return f.b
 }
 
 // beside fails unless a sentence stands beside a field: in what describes it, or in the set of
@@ -560,4 +569,12 @@ func (f *form) send(want ...int) *browser {
 	}
 	f.b.fail("the form has no button")
 	return nil
+}
+
+// chosen fails unless a list stands at the option that reads so.
+func (b *browser) chosen(field, label string) {
+	b.t.Helper()
+	if got := words(b.doc.Find("select[name='" + field + "'] option[selected]")); !strings.HasPrefix(got, label) {
+		b.fail("%q stands at %q, chosen was %q", field, got, label)
+	}
 }

@@ -185,7 +185,6 @@ func (b *browser) buttonThatBegins(with string) string {
 	return ""
 }
 
-
 // approve lets the chief accountant and the account holder pass what was prepared.
 func (h *house) approve(checker, holder *browser, name, voucher string) {
 	h.t.Helper()

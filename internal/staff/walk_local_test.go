@@ -11,7 +11,7 @@ import (
 	"khuyencong/internal/db/dbtest"
 )
 
-var forge = draft{name: "Ứng dụng máy đột dập tại phường Cam Đường", source: "Khuyến công địa phương", kind: "specific", content: "machinery", establishment: "Công ty TNHH Cơ khí Cam Đường",
+var forge = draft{name: "Ứng dụng máy đột dập <script>alert(1)</script> tại phường Cam Đường", source: "Khuyến công địa phương", kind: "specific", content: "machinery", establishment: "Công ty TNHH Cơ khí Cam Đường",
 	commune: "phường Cam Đường", province: "Lào Cai", unitPrice: "200.000.000", promotion: "80.000.000", own: "120.000.000"}
 
 // Local money in a province whose procedure has a preliminary review and a council: the whole
