@@ -90,7 +90,7 @@ func (r *run) plotReport(f *file, year int, day clock.Day, percent int64, confir
 	id := new(db.ID)
 	r.at(day, f.by, f.preparer(r), fmt.Sprintf("báo cáo tháng %s %s", day[5:7], f.key), func(p account.Principal) (err error) {
 		done := (f.money + f.own) * million / 100 * percent
-		in := inspection.ReportInput{Year: year, Month: int(day.Month()), Done: done, Spent: done / 10 * 9, Note: progressNote(percent)}
+		in := inspection.ReportInput{Year: year, CalendarYear: day.Year(), Month: int(day.Month()), Done: done, Spent: done / 10 * 9, Note: progressNote(percent)}
 		if percent < 40 {
 			in.Difficulty = "Giá vật tư tăng, đang thương lượng với bên cung cấp."
 		}

@@ -88,7 +88,8 @@ type contractFact struct {
 type reportFact struct {
 	ID      db.ID         `db:"id"`
 	Project db.ID         `db:"project_id"`
-	Year    int           `db:"year"`
+	Year    int           `db:"year"`          // of work
+	Of      int           `db:"calendar_year"` // of the month
 	Month   int           `db:"month"`
 	State   string        `db:"state"`
 	Sent    clock.Instant `db:"sent_at"`
@@ -194,7 +195,7 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 		State   string `db:"state"`
 	}
 	each(&g, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at", func(i impl) { at[i.Project].implementing = i.State })
-	each(&g, "SELECT id, project_id, year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY year, month", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
+	each(&g, "SELECT id, project_id, year, calendar_year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY calendar_year, month, year", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
 	each(&g, "SELECT id, project_id, year, establishment_id, place, day, state, result, made_by, made_at FROM acceptances WHERE state <> 'cancelled' AND project_id IN (?) ORDER BY day, id", func(a acceptanceFact) {
 		at[a.Project].acceptances = append(at[a.Project].acceptances, a)
 	})

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -81,26 +82,36 @@ func (b *builder) starting(y project.Year) {
 	b.add(Step{Verb: fmt.Sprintf("Bắt đầu thực hiện năm %d", y.Year), Button: "Bắt đầu", Path: b.path("bat-dau"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: since, Due: policy.DueAfter(string(y.State), since)})
 }
 
-// reporting: a report each month until the work is accepted, by the 25th.
+// term is the last day of a year's work, as inspection.TermTx tells it.
+func (b *builder) term(y project.Year) clock.Day {
+	last := b.f.contracts[y.Year].To
+	if b.f.Years[len(b.f.Years)-1].Year == y.Year {
+		last = max(last, b.f.End)
+	}
+	if last == "" || last.Year() < y.Year {
+		return clock.NewDay(y.Year, time.December, 31)
+	}
+	return last
+}
+
+// reporting: a report each month until the work is accepted or its term is over, by the 25th.
 func (b *builder) reporting(y project.Year) {
 	last := clock.Day("")
 	for _, r := range b.f.reports {
 		if r.Year != y.Year {
 			continue
 		}
-		if month := clock.NewDay(r.Year, 1, 1); month != "" {
-			last = clock.NewDay(r.Year, monthOf(r.Month), policy.ProgressDay)
-		}
+		last = clock.NewDay(r.Of, monthOf(r.Month), policy.ProgressDay)
 		switch r.State {
 		case "sent":
-			b.add(Step{Verb: fmt.Sprintf("Xác nhận khối lượng tháng %d/%d", r.Month, r.Year), Button: "Xác nhận", Path: "/tien-do/" + string(r.ID), Roles: watchers, Party: project.Accepter, Persons: b.charged(project.DutySupervise),
+			b.add(Step{Verb: fmt.Sprintf("Xác nhận khối lượng tháng %d/%d", r.Month, r.Of), Button: "Xác nhận", Path: "/tien-do/" + string(r.ID), Roles: watchers, Party: project.Accepter, Persons: b.charged(project.DutySupervise),
 				Since: r.Sent.Day(), Due: policy.DueAfter("volume", r.Sent.Day()), Citation: policy.Cite(policy.TT36, "21", "4")})
 		case "disputed":
-			b.add(Step{Verb: fmt.Sprintf("Sửa báo cáo tiến độ tháng %d/%d", r.Month, r.Year), Button: "Sửa", Path: b.path("tien-do"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: r.Sent.Day(), Due: r.Sent.Day().AddDays(10)})
+			b.add(Step{Verb: fmt.Sprintf("Sửa báo cáo tiến độ tháng %d/%d", r.Month, r.Of), Button: "Sửa", Path: b.path("tien-do"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: r.Sent.Day(), Due: r.Sent.Day().AddDays(10)})
 		}
 	}
 	due := nextReport(y.Since.Day(), last)
-	if due.Year() > y.Year || b.f.End != "" && last != "" && last > b.f.End {
+	if end := b.term(y); clock.NewDay(due.Year(), due.Month(), 1) > end {
 		return
 	}
 	if b.today >= due.AddDays(-20) {
@@ -168,7 +179,7 @@ func (b *builder) settling(y project.Year) {
 			b.add(Step{Verb: fmt.Sprintf("Đọc và gửi hồ sơ quyết toán năm %d", y.Year), Button: "Đọc và gửi", Path: b.path("quyet-toan"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer, Since: s.At.Day(), Due: due, Citation: policy.Settlement})
 		}
 	case s.State == "sent" && !b.paymentOpen(y.Year):
-		b.add(Step{Verb: fmt.Sprintf("Duyệt quyết toán năm %d", y.Year), Button: "Duyệt", Path: b.path("quyet-toan"), Roles: leaders, Party: project.Planner, Not: []db.ID{s.By}, Since: s.At.Day(), Due: min(policy.CloseBy(y.Year), s.At.Day().AddDays(30)), Citation: policy.Closing})
+		b.add(Step{Verb: fmt.Sprintf("Duyệt quyết toán năm %d", y.Year), Button: "Duyệt", Path: b.path("quyet-toan"), Roles: leaders, Party: project.Planner, Not: []db.ID{s.By}, Since: s.At.Day(), Due: min(policy.CloseBy(b.term(y).Year()), s.At.Day().AddDays(30)), Citation: policy.Closing})
 	}
 }
 

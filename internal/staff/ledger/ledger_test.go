@@ -13,6 +13,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/adjustment"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
@@ -559,4 +560,42 @@ func TestYears(t *testing.T) {
 	}
 	h.as(account.Accountant, cuc)
 	h.says(h.get(kit.ProjectPath(id, "tam-ung")+"?nam=2028", 200), "Chưa có hợp đồng hoặc quyết định giao nhiệm vụ của năm 2028", "chặn")
+}
+
+// TestMonthsOfAnExtendedYear reports January of the year after the one that the work belongs to.
+func TestMonthsOfAnExtendedYear(t *testing.T) {
+	h := open(t)
+	id, _ := h.UnderWay(t, h.Machine())
+	path := kit.ProjectPath(id, "tien-do")
+	h.until("2028-01-20")
+	doc := h.as(account.CentreOfficer).get(path, 200)
+	h.says(doc, "Báo cáo tiến độ tháng 12/2027")
+	if strings.Contains(words(doc), "Tháng 1/2028") {
+		t.Errorf("nobody extended the year:\n%s", words(doc))
+	}
+	s := &adjustment.Service{DB: h.DB, Clock: h.Set}
+	a, err := s.Request(t.Context(), h.As(account.CentreDirector), adjustment.Input{ProjectID: id, Kind: adjustment.NextYear, End: "2028-03-31", Reason: "Nhà cung cấp giao máy chậm."})
+	if err == nil {
+		err = s.Confirm(t.Context(), h.As(account.DeptLeader), a.ID, 1, "")
+	}
+	if err == nil {
+		err = s.Decide(t.Context(), h.As(account.Clerk, cuc), a.ID, 2, adjustment.Decision{Number: h.Number(), Day: "2028-01-20", Signer: "Nguyễn Văn Bình"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc = h.get(path, 200)
+	h.says(doc, "Báo cáo tiến độ tháng 1/2028", "Tháng 12", "Tháng 1/2028", "25/01/2028")
+	h.done(doc, path, "done", "240.000.000", "spent", "200.000.000", "note", "Máy đã về.")
+	h.done(h.get(path+"?nam=2027&thang=12", 200), path, "done", "90.000.000", "spent", "90.000.000", "note", "Chờ giao máy.")
+	doc = h.get(path+"?nam=2027&thang=1&nam-lich=2028", 200)
+	h.value(doc, "done", "240.000.000")
+	link := doc.Find("#bao-cao-truoc td a").First()
+	h.says(doc, "Tháng 12/202790.000.000")
+	if link.Text() != "Tháng 1/2028" {
+		t.Errorf("the newest is %q", link.Text())
+	}
+	report, _ := link.Attr("href")
+	h.says(h.as(account.DeptOfficer).get(report, 200), "Khối lượng tháng 1/2028", "+150.000.000")
+	h.as(account.CentreOfficer).says(h.get(path+"?nam=2027&thang=9&nam-lich=2031", 200), "Báo cáo tiến độ tháng 1/2028")
 }

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
+	"khuyencong/internal/clock"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/project"
@@ -17,8 +19,9 @@ import (
 // progress is the monthly reports of a file, and the form of one month.
 type progress struct {
 	base
+	Of      int // the calendar year of Month: after the year of work where it was extended
 	Month   int // the form's; 0 while none may be reported
-	Last    int // the newest month that has come
+	Months  []month
 	Reports []inspection.ReportView
 	This    *inspection.ReportView // the month's own report
 	May     bool                   // the form is offered
@@ -26,35 +29,64 @@ type progress struct {
 	Form    *web.Form
 }
 
-func (s *Pages) progress(w http.ResponseWriter, r *http.Request) error {
-	month, _ := strconv.Atoi(r.URL.Query().Get("thang"))
-	return s.drawProgress(w, r, http.StatusOK, queryYear(r), month, nil)
+// month is one month that may be reported.
+type month struct{ of, n int }
+
+// come lists the months of a year's work from its January until today or the year of its term.
+func come(year int, term, today clock.Day) []month {
+	var out []month
+	for of := year; of <= term.Year(); of++ {
+		for n := 1; n <= 12 && clock.NewDay(of, time.Month(n), 1) <= today; n++ {
+			out = append(out, month{of, n})
+		}
+	}
+	return out
 }
 
-func (s *Pages) drawProgress(w http.ResponseWriter, r *http.Request, code, year, month int, f *web.Form) error {
+func (v progress) is(x inspection.ReportView, m month) bool {
+	return x.Year == v.Year.Year && x.CalendarYear == m.of && x.Month == m.n
+}
+
+func (v progress) when() string { return fmt.Sprintf("%d/%d", v.Month, v.Of) }
+
+func (s *Pages) progress(w http.ResponseWriter, r *http.Request) error {
+	n, _ := strconv.Atoi(r.URL.Query().Get("thang"))
+	of, _ := strconv.Atoi(r.URL.Query().Get("nam-lich"))
+	return s.drawProgress(w, r, http.StatusOK, queryYear(r), month{of, n}, nil)
+}
+
+func (s *Pages) drawProgress(w http.ResponseWriter, r *http.Request, code, year int, at month, f *web.Form) error {
 	b, err := s.base(w, r, kit.PathID(r, "id"), year, "Tiến độ")
 	if err != nil {
 		return err
 	}
-	v := progress{base: b, Month: month, Form: f}
+	v := progress{base: b, Form: f}
 	if v.Reports, err = s.Inspections.Reports(r.Context(), b.Who, b.File.ID, 0); err != nil {
 		return err
 	}
-	switch y := b.Year.Year; {
-	case y < b.Today.Year():
-		v.Last = 12
-	case y == b.Today.Year():
-		v.Last = int(b.Today.Month())
+	if b.Year.Year != 0 {
+		term, err := inspection.TermTx(r.Context(), s.DB, b.File.Project, b.Year.Year)
+		if err != nil {
+			return err
+		}
+		v.Months = come(b.Year.Year, term, b.Today)
 	}
-	if v.Month < 1 || v.Month > v.Last {
-		v.Month = v.Last
+	if at.of == 0 {
+		at.of = b.Year.Year
+	}
+	if !slices.Contains(v.Months, at) {
+		at = month{}
+		if len(v.Months) > 0 {
+			at = v.Months[len(v.Months)-1]
+		}
 		for _, x := range v.Reports {
 			if x.Year == b.Year.Year && x.State == inspection.Disputed {
-				v.Month = x.Month
+				at = month{x.CalendarYear, x.Month}
 			}
 		}
 	}
-	if i := slices.IndexFunc(v.Reports, func(x inspection.ReportView) bool { return x.Year == b.Year.Year && x.Month == v.Month }); i >= 0 {
+	v.Of, v.Month = at.of, at.n
+	if i := slices.IndexFunc(v.Reports, func(x inspection.ReportView) bool { return v.is(x, at) }); i >= 0 {
 		v.This = &v.Reports[i]
 	}
 	if s.may(r.Context(), b, kit.UnitRoles, project.Implementer) {
@@ -76,13 +108,13 @@ func (v progress) offered() (bool, string) {
 	case v.Month == 0:
 		return false, fmt.Sprintf("Năm %d chưa đến.", v.Year.Year)
 	case v.This != nil && v.This.State == inspection.Confirmed:
-		return false, fmt.Sprintf("Khối lượng tháng %d/%d đã được xác nhận, không sửa nữa. Hãy báo cáo ở tháng sau.", v.Month, v.Year.Year)
+		return false, fmt.Sprintf("Khối lượng tháng %s đã được xác nhận, không sửa nữa. Hãy báo cáo ở tháng sau.", v.when())
 	}
 	return true, ""
 }
 
 func (v progress) fresh() *web.Form {
-	f := v.form("month", strconv.Itoa(v.Month))
+	f := v.form("month", strconv.Itoa(v.Month), "calendar_year", strconv.Itoa(v.Of))
 	if v.This == nil {
 		return f
 	}
@@ -92,10 +124,13 @@ func (v progress) fresh() *web.Form {
 
 func (v progress) months() []web.Anchor {
 	var out []web.Anchor
-	for m := 1; m <= v.Last; m++ {
-		a := web.Anchor{Label: fmt.Sprintf("Tháng %d", m), Href: fmt.Sprintf("%s?nam=%d&thang=%d", v.post("tien-do"), v.Year.Year, m), Current: m == v.Month}
+	for _, m := range v.Months {
+		a := web.Anchor{Label: fmt.Sprintf("Tháng %d", m.n), Href: fmt.Sprintf("%s?nam=%d&thang=%d", v.post("tien-do"), v.Year.Year, m.n), Current: m == month{v.Of, v.Month}}
+		if m.of != v.Year.Year { // work extended to another year
+			a.Label, a.Href = fmt.Sprintf("Tháng %d/%d", m.n, m.of), fmt.Sprintf("%s&nam-lich=%d", a.Href, m.of)
+		}
 		for _, x := range v.Reports {
-			if x.Year == v.Year.Year && x.Month == m {
+			if v.is(x, m) {
 				a.Count = map[inspection.State]string{inspection.Sent: "đã gửi", inspection.Confirmed: "đã xác nhận", inspection.Disputed: "phải sửa"}[x.State]
 			}
 		}
@@ -115,7 +150,7 @@ func (v progress) share() string {
 
 func (v progress) title() string {
 	if v.May {
-		return fmt.Sprintf("Báo cáo tiến độ tháng %d/%d", v.Month, v.Year.Year)
+		return fmt.Sprintf("Báo cáo tiến độ tháng %s", v.when())
 	}
 	return "Tiến độ thực hiện"
 }
@@ -126,7 +161,7 @@ func (s *Pages) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := inspection.ReportInput{Year: f.Int("year"), Month: f.Int("month"), Done: f.Money("done"), Spent: f.Money("spent"),
+	in := inspection.ReportInput{Year: f.Int("year"), CalendarYear: f.Int("calendar_year"), Month: f.Int("month"), Done: f.Money("done"), Spent: f.Money("spent"),
 		Note: f.Text("note"), Difficulty: f.Text("difficulty"), Version: int64(f.Int(web.FieldVersion))}
 	if f.Text("done") == "" {
 		f.Fail("done", "Hãy ghi giá trị khối lượng đã làm tính từ đầu đề án; chưa làm gì thì ghi 0.")
@@ -139,5 +174,5 @@ func (s *Pages) report(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return s.drawProgress(w, r, status(err), in.Year, in.Month, f)
+	return s.drawProgress(w, r, status(err), in.Year, month{in.CalendarYear, in.Month}, f)
 }

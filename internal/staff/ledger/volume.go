@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -35,7 +34,7 @@ func (s *Pages) drawVolume(w http.ResponseWriter, r *http.Request, code int, con
 	if err != nil {
 		return err
 	}
-	b, err := s.base(w, r, o.ProjectID, o.Year, fmt.Sprintf("Khối lượng tháng %d/%d", o.Month, o.Year))
+	b, err := s.base(w, r, o.ProjectID, o.Year, "Khối lượng tháng "+o.When())
 	if err != nil {
 		return err
 	}
