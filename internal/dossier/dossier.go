@@ -163,6 +163,38 @@ func why(p account.Principal, f *facts, st Step) string {
 	return "Việc của vai trò " + p.Role.Name()
 }
 
+// Firsts tells of each file of a list the step it waits for, the most urgent one, and whose it
+// is; a file that waits for nothing is not in the answer. The rows were listed for the
+// principal. The number of queries does not grow with the rows.
+func (s *Service) Firsts(ctx context.Context, p account.Principal, rows []project.Row) (map[db.ID]Task, error) {
+	out := map[db.ID]Task{}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err := gather(ctx, tx, rows)
+		if err != nil {
+			return err
+		}
+		var first []Task
+		for _, f := range all {
+			var tasks []Task
+			for _, st := range f.steps(p.Today) {
+				tasks = append(tasks, Task{Step: st, Mine: st.fits(p, f)})
+			}
+			slices.SortStableFunc(tasks, ByDue)
+			if len(tasks) > 0 {
+				first = append(first, tasks[0])
+			}
+		}
+		if err := s.whose(ctx, tx, p, all, first); err != nil {
+			return err
+		}
+		for _, t := range first {
+			out[t.ProjectID] = t
+		}
+		return nil
+	})
+	return out, err
+}
+
 // whose fills in the names of the bodies that steps wait for.
 func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all []*facts, lists ...[]Task) error {
 	ministry, err := agency.TheMinistry(ctx, tx, p.Today)

@@ -109,7 +109,7 @@ func (f *Face) Routes() []web.Route {
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs},
 		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
-		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs},
+		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},

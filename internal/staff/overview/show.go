@@ -190,9 +190,7 @@ func (v show) stations() []web.Station {
 			if s.Name == "Thực hiện, nghiệm thu" && v.File.End != "" {
 				st.Day = "đến " + v.File.End.VN()
 			}
-			if o := s.Over(); o > 0 {
-				st.Late = "quá " + vi.Count(o) + " ngày so với dự kiến"
-			}
+			st.Late = v.late()
 		}
 		out[i] = st
 	}
@@ -253,7 +251,7 @@ func (v show) ledger() []web.LedgerRow {
 	rows := []web.LedgerRow{
 		{Step: "Dự toán đề nghị", Figures: []web.Figure{web.Dong(m.Estimate.Promotion), web.Dong(m.Estimate.Own)}, Share: share(m.Estimate.Promotion)},
 		{Step: "Phê duyệt", Figures: []web.Figure{yet(m.Approved), web.NoFigure}, Share: share(m.Approved), Paper: decision},
-		{Step: "Ký hợp đồng, giao nhiệm vụ", Key: web.BarTrack, Figures: []web.Figure{yet(m.Contracted), yet(m.ContractedOwn)}, Share: share(m.Contracted), Paper: strings.Join(contract, "; ")},
+		{Step: "Hợp đồng, giao nhiệm vụ", Key: web.BarTrack, Figures: []web.Figure{yet(m.Contracted), yet(m.ContractedOwn)}, Share: share(m.Contracted), Paper: strings.Join(contract, "; ")},
 		{Step: "Đã nghiệm thu", Key: web.BarMid, Figures: []web.Figure{web.Dong(m.Accepted), web.Dong(m.AcceptedOwn)}, Share: share(m.Accepted), Paper: lastAccepted},
 		{Step: "Đã tạm ứng", Key: web.BarMain, Figures: []web.Figure{web.Dong(m.Advanced), web.NoFigure}, Share: share(m.Advanced), Paper: lastPaid},
 		{Step: "Đã quyết toán", Key: web.BarEdge, Figures: []web.Figure{web.Dong(m.Settled), web.Dong(m.SettledOwn)}, Share: share(m.Settled)},
@@ -420,4 +418,12 @@ func thousandth(p *int64) string {
 		return "chưa có"
 	}
 	return vi.Quantity(*p).String()
+}
+
+// until is the deadline of a further step, as the end of its sentence.
+func until(t dossier.Task) string {
+	if t.Due == "" {
+		return ""
+	}
+	return ", hạn " + t.Due.VN()
 }

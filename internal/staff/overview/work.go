@@ -56,8 +56,10 @@ func starts(p account.Principal) []start {
 		return []start{{"Gửi nhu cầu hỗ trợ", "/nhu-cau/moi", "Sáu câu hỏi ngắn, chừng năm phút."}, {"Đề án của cơ sở", "/de-an", "Đề án nào có tên cơ sở, đang ở bước nào."}}
 	case account.Collaborator:
 		return []start{{"Ghi nhu cầu của một cơ sở", "/nhu-cau/moi", ""}, {"Danh sách cơ sở trong xã", "/co-so", ""}}
-	case account.CentreOfficer, account.UnitOfficer:
+	case account.CentreOfficer:
 		return []start{{"Lập đề án mới", "/de-an/moi", ""}, {"Ghi nhu cầu của một cơ sở", "/nhu-cau/moi", ""}}
+	case account.UnitOfficer:
+		return []start{{"Lập đề án mới", "/de-an/moi", ""}, {"Danh sách đề án", "/de-an", ""}}
 	case account.Auditor:
 		return []start{{"Danh sách đề án", "/de-an", ""}, {"Báo cáo", "/bao-cao", ""}, {"Nhật ký", "/nhat-ky", ""}}
 	case account.Administrator:
