@@ -172,6 +172,11 @@ func moveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p Principal, from
 			order = append(order, a.ProjectID)
 		}
 		words[a.ProjectID] = append(words[a.ProjectID], DutyName[a.Duty])
+		if appraises(a.Duty) {
+			if err := passSeat(ctx, tx, a, from, to); err != nil {
+				return 0, err
+			}
+		}
 		has, err := db.Get[int64](ctx, tx, "SELECT COUNT(*) FROM assignments WHERE project_id = ? AND person_id = ? AND duty = ? AND to_day IS NULL", a.ProjectID, to.ID, a.Duty)
 		if err != nil {
 			return 0, err
@@ -193,6 +198,21 @@ func moveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p Principal, from
 		}
 	}
 	return int64(len(order)), nil
+}
+
+// passSeat gives the colleague the seat in the appraisal that is still open: only members speak
+// in it, so that without this nobody could end it. The colleague declares and speaks anew; what
+// the former member said stays stored and counts no more. Who sits in it already keeps to that.
+func passSeat(ctx context.Context, tx *db.Tx, a assignment, from, to Person) error {
+	_, err := tx.Exec(ctx, `UPDATE appraisal_members SET person_id = ?, name = ?, conflict = '', conflict_text = '', declared_at = NULL
+		WHERE person_id = ? AND removed_at IS NULL
+		AND appraisal_id IN (SELECT p.id FROM appraisals p WHERE p.project_id = ? AND p.agency_id = ? AND p.state = 'open')
+		AND NOT EXISTS (SELECT 1 FROM appraisal_members o WHERE o.appraisal_id = appraisal_members.appraisal_id AND o.person_id = ?)`,
+		to.ID, to.Name, from.ID, a.ProjectID, a.AgencyID, to.ID)
+	if err != nil {
+		return fmt.Errorf("pass the seat in an appraisal on: %w", err)
+	}
+	return nil
 }
 
 // Handovers lists the handovers that a person gave or received, newest first. The caller has

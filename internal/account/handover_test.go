@@ -6,6 +6,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/agency"
 	"khuyencong/internal/audit"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
@@ -126,5 +127,50 @@ func TestHandOverKeepsPreparerAndAppraiserApart(t *testing.T) {
 		assign(t, d, id, to, account.DutyPrepare)
 		_, err := w.Accounts.HandOver(ctx, from, account.NewHandover{From: from.PersonID, To: to.PersonID, Summary: "Một hồ sơ đang thẩm định cấp cơ sở."})
 		wantField(t, err, "to")
+	})
+}
+
+// A lent post is lent to a colleague: who has left the body does not go on in it.
+func TestADelegationEndsWithThePostOfWhoReceivedIt(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w, clk := world(t, d)
+		s, leader, head := w.Accounts, w.As(account.DeptLeader), w.As(account.DeptHead)
+		dl, err := s.Delegate(ctx, leader, account.NewDelegation{To: head.PersonID, From: "2026-11-02", Until: "2026-11-20", Reason: "đi công tác"})
+		must(t, err)
+		in, err := s.SignIn(ctx, w.Login(account.DeptHead), accounttest.Password, "192.0.2.20", "")
+		must(t, err)
+		p, info, err := s.Session(ctx, in.Token)
+		must(t, err)
+		must(t, s.SwitchPost(ctx, p, info, leader.PostID, dl.ID))
+		must(t, s.EndPost(ctx, w.As(account.Administrator), account.EndingPost{Post: head.PostID, LastDay: "2026-11-02", Reason: "chuyển công tác"}))
+		clk.Set("2026-11-03")
+		if _, err := account.Acting(ctx, d, head.PersonID, leader.PostID, dl.ID, "2026-11-03"); !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("acts in the lent post: %v", err)
+		}
+		if seats, err := account.Seats(ctx, d, head.PersonID, "2026-11-03"); err != nil || len(seats) != 0 {
+			t.Errorf("is still offered %d posts (%v)", len(seats), err)
+		}
+		if _, _, err := s.Session(ctx, in.Token); !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("the session goes on: %v", err)
+		}
+		if _, err := s.SignIn(ctx, w.Login(account.DeptHead), accounttest.Password, "192.0.2.20", ""); !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("signs in again: %v", err)
+		}
+	})
+}
+
+// A body has another's files from the day on which it takes them over, not from the day on which
+// somebody writes that it will.
+func TestASuccessorWaitsForItsDay(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w, clk := world(t, d)
+		must(t, w.Agencies.SucceedAs(ctx, audit.Actor{Name: "test", Channel: audit.Command}, agency.Succession{Agency: w.DeptLC, Successor: w.DeptTQ, LastDay: "2026-12-31", Basis: "Nghị quyết sắp xếp"}))
+		if w.As(account.DeptLeader).For(w.DeptLC) {
+			t.Error("the successor acts for a body that still stands")
+		}
+		clk.Set("2027-01-01")
+		if !w.As(account.DeptLeader).For(w.DeptLC) {
+			t.Error("the successor does not act for the body on its day")
+		}
 	})
 }
