@@ -152,7 +152,7 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, now clock.Instant, p 
 	if err := db.Insert(ctx, tx, "projects", one); err != nil {
 		return err
 	}
-	if err := replaceChildren(ctx, tx, now, id, in); err != nil {
+	if err := replaceChildren(ctx, tx, now, p, id, in); err != nil {
 		return err
 	}
 	return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Created, SubjectKind: "project", SubjectID: id, ProjectID: id,
@@ -200,7 +200,7 @@ func (s *Service) Save(ctx context.Context, p account.Principal, id db.ID, in In
 		if err := update(ctx, tx, next); err != nil {
 			return err
 		}
-		if err := replaceChildren(ctx, tx, now, id, in); err != nil {
+		if err := replaceChildren(ctx, tx, now, p, id, in); err != nil {
 			return err
 		}
 		version = one.Version + 1

@@ -178,6 +178,9 @@ func hold(ctx context.Context, q db.Q, today clock.Day, one Project, row Transit
 		if row.To != one.ReturnedFrom {
 			return errs.Clash("Hồ sơ phải trở lại nơi đã trả: «%s».", StateName[one.ReturnedFrom])
 		}
+		if err := sameSide(ctx, q, today, one); err != nil {
+			return err
+		}
 		return complete(ctx, q, today, one)
 	case Direct, NotDirect:
 		f, err := LoadTx(ctx, q, one)
@@ -220,6 +223,32 @@ func hold(ctx context.Context, q db.Q, today clock.Day, one Project, row Transit
 		return fmt.Errorf("project: %s needs proof of %s", row.Act, row.Condition)
 	}
 	return nil
+}
+
+// sameSide refuses a file whose places were changed, while it was back with its unit, to where
+// those who sent it back have no say: another Sở would have had to appraise it, or the Cục.
+func sameSide(ctx context.Context, q db.Q, today clock.Day, one Project) error {
+	f, err := LoadTx(ctx, q, one)
+	if err != nil {
+		return err
+	}
+	direct, err := IsDirectTx(ctx, q, f, today)
+	if err != nil || direct && one.BaseID == "" {
+		return err
+	}
+	elsewhere := errs.Wrong("places.0.province", "Địa điểm đã đổi ra ngoài phạm vi của nơi đã nhận hồ sơ. Hãy rút hồ sơ này và lập đề án mới.")
+	if direct != (one.BaseID == "") {
+		return elsewhere
+	}
+	base, err := baseFor(ctx, q, f, today)
+	if err != nil {
+		return err
+	}
+	held, err := agency.Present(ctx, q, one.BaseID, today)
+	if err == nil && held.ID != base {
+		return elsewhere
+	}
+	return err
 }
 
 // IsDirectTx reports whether a national file goes straight to the Cục: prepared by a
