@@ -50,8 +50,27 @@ func DecodeForm(r *http.Request) (*Form, error) {
 	return formOf(r.PostForm)
 }
 
+// maxFilter is how many characters of a condition count: nothing has a longer name, and SQLite
+// refuses patterns without end.
+const maxFilter = 500
+
 // QueryForm reads the filters of a list from its address.
-func QueryForm(r *http.Request) (*Form, error) { return formOf(r.URL.Query()) }
+func QueryForm(r *http.Request) (*Form, error) {
+	f, err := formOf(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	for _, list := range f.Values {
+		for i, v := range list {
+			if len(v) > maxFilter {
+				if runes := []rune(v); len(runes) > maxFilter {
+					list[i] = string(runes[:maxFilter])
+				}
+			}
+		}
+	}
+	return f, nil
+}
 
 func badBody(err error) error {
 	if isTooLarge(err) {
