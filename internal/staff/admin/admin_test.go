@@ -337,6 +337,13 @@ func TestLog(t *testing.T) {
 	if bad := o.get(auditor, "/nhat-ky?tu=hôm+qua"); bad.Code != 200 || bad.Find("#f-tu-err").Length() != 1 {
 		t.Errorf("a wrong day: %d", bad.Code)
 	}
+	// An administrator reads no files, so neither what was written in them; of bodies, all.
+	if text := o.get(p, "/nhat-ky").Find("details").Text(); strings.Contains(text, "Sao chè bằng củi") || !strings.Contains(text, "Trung tâm Mới") {
+		t.Errorf("the administrator reads %s", text)
+	}
+	if text := all.Find("details").Text(); !strings.Contains(text, "Sao chè bằng củi") {
+		t.Errorf("the auditor reads %s", text)
+	}
 	for _, role := range []account.Role{account.Auditor, account.Administrator} {
 		if text := o.get(o.As(role, accounttest.In("lao-cai")), "/nhat-ky").Find("table").Text(); strings.Contains(text, "chè") || strings.Contains(text, "Trung tâm Mới") {
 			t.Errorf("%s of Lào Cai reads %s", role, text)
