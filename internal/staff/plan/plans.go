@@ -105,7 +105,7 @@ func (s *Pages) drawNewPlan(w http.ResponseWriter, r *http.Request, status int, 
 	if p.Agency.Kind == agency.Ministry {
 		source = project.National
 	}
-	draft := programme.Plan{Source: source, ProvinceID: p.Agency.ProvinceID}
+	draft := programme.Plan{Source: source, ProvinceID: p.Province()}
 	return web.RenderTo(w, r, status, newPlanPage(web.NewPage(w, r, "Lập kế hoạch", kit.NavPlans), f, source, draft.Issuer(s.today()), s.today()))
 }
 

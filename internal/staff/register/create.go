@@ -11,7 +11,7 @@ import (
 
 func (s *Pages) newPage(w http.ResponseWriter, r *http.Request) error {
 	p := kit.Who(r)
-	f := web.NewForm("name", r.URL.Query().Get("ten"), "site_province", string(p.Agency.ProvinceID))
+	f := web.NewForm("name", r.URL.Query().Get("ten"), "site_province", string(p.Province()))
 	if p.Agency.Kind == agency.Commune {
 		f.Set("site_commune", p.Agency.Commune)
 	}
@@ -94,7 +94,7 @@ func (s *Pages) edit(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Pages) sitePage(w http.ResponseWriter, r *http.Request) error {
 	p := kit.Who(r)
-	f := web.NewForm("site_province", string(p.Agency.ProvinceID))
+	f := web.NewForm("site_province", string(p.Province()))
 	if p.Agency.Kind == agency.Commune {
 		f.Set("site_commune", p.Agency.Commune)
 	}
