@@ -208,3 +208,27 @@ func TestAHandoverTakesTheAppraisalAlong(t *testing.T) {
 		}
 	})
 }
+
+// Saving a form as it is stored writes nothing: no version, no event, and what was presented to
+// the director stays presented.
+func TestSavingNothingWritesNothing(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := projecttest.New(t, d)
+		p := k.As(account.CentreOfficer)
+		id := k.Draft(t, k.Machine())
+		if err := k.Projects.Present(ctx, p, id); err != nil {
+			t.Fatal(err)
+		}
+		before, err := k.Projects.Open(ctx, p, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := k.Projects.Save(ctx, p, id, project.AsInput(before)); err != nil || v != before.Version {
+			t.Errorf("version %d became %d: %v", before.Version, v, err)
+		}
+		if after, err := k.Projects.Open(ctx, p, id); err != nil || after.PresentedAt != before.PresentedAt {
+			t.Errorf("presented at %v, then at %v: %v", before.PresentedAt, after.PresentedAt, err)
+		}
+	})
+}
