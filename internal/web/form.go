@@ -176,7 +176,7 @@ func (f *Form) Day(name string) clock.Day {
 	}
 	d, err := clock.ParseDay(s)
 	if err != nil {
-		f.Fail(name, "Viết ngày theo ngày/tháng/năm, ví dụ 21/11/2026.")
+		f.Fail(name, err.Error()) // a clock.DayError
 	}
 	return d
 }
