@@ -128,6 +128,9 @@ func (b *browser) keep(address string, rec *httptest.ResponseRecorder, want ...i
 	case len(want) == 0 && b.status >= 400:
 		b.fail("status %d", b.status)
 	}
+	if b.doc != nil && b.status < 400 {
+		b.tryLinks()
+	}
 	return b
 }
 
@@ -577,4 +580,14 @@ func (b *browser) chosen(field, label string) {
 	if got := words(b.doc.Find("select[name='" + field + "'] option[selected]")); !strings.HasPrefix(got, label) {
 		b.fail("%q stands at %q, chosen was %q", field, got, label)
 	}
+}
+
+// followRow clicks on the first link of the row of a table that holds the text.
+func (b *browser) followRow(row string, want ...int) *browser {
+	b.t.Helper()
+	found := b.doc.Find("tr").FilterFunction(func(_ int, tr *goquery.Selection) bool { return strings.Contains(words(tr), row) }).Find("a[href]")
+	if found.Length() == 0 {
+		b.fail("no row with a link holds %q", row)
+	}
+	return b.open(b.resolve(found.First().AttrOr("href", "")), want...)
 }

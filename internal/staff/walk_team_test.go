@@ -16,7 +16,6 @@ func (h *house) ended(name string, money map[string]string, sentences []string, 
 	h.t.Helper()
 	b := h.sit(account.Auditor, at("cuc"))
 	b.open("/viec-cua-toi").follow("Danh sách đề án").follow(name).says("Đã kết thúc", "Không còn bước nào")
-	b.tryLinks()
 	rows := map[string]string{}
 	b.doc.Find("#tien table tbody tr").Each(func(_ int, tr *goquery.Selection) {
 		cells := tr.Find("th, td")
