@@ -12,25 +12,29 @@ import (
 // many files at once: the number of queries does not grow with the files.
 type facts struct {
 	project.Row
-	Start, End    clock.Day
-	ProcedureID   db.ID
-	Preliminary   bool
-	PostCheck     bool
-	Council       bool
-	appraisal     *openAppraisal
-	asks          []ask
-	planID        db.ID // a draft plan that holds it
-	contracts     map[int]contractFact
-	implementing  string // state of the newest implementation plan; "" for none
-	reports       []reportFact
-	acceptances   []acceptanceFact
-	payments      []paymentFact
-	settlements   map[int]settlementFact
-	postChecks    int
-	adjustments   []adjustmentFact
-	sheets        []db.ID // concluded appraisals whose sheet has no number, by agency
-	sheetAgencies []db.ID
-	duties        []project.Charged
+	Start, End   clock.Day
+	ProcedureID  db.ID
+	Preliminary  bool
+	PostCheck    bool
+	Council      bool
+	appraisal    *openAppraisal
+	asks         []ask
+	planID       db.ID // a draft plan that holds it
+	contracts    map[int]contractFact
+	implementing string // state of the newest implementation plan; "" for none
+	reports      []reportFact
+	acceptances  []acceptanceFact
+	payments     []paymentFact
+	settlements  map[int]settlementFact
+	postChecks   int
+	adjustments  []adjustmentFact
+	sheets       []sheetFact // concluded appraisals whose sheet has no number
+	duties       []project.Charged
+}
+
+type sheetFact struct {
+	Agency db.ID
+	Signed clock.Day
 }
 
 type openAppraisal struct {
@@ -212,13 +216,14 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 		at[a.Project].adjustments = append(at[a.Project].adjustments, a)
 	})
 	type sheet struct {
-		ID      db.ID `db:"id"`
-		Project db.ID `db:"project_id"`
-		Agency  db.ID `db:"agency_id"`
+		ID      db.ID         `db:"id"`
+		Project db.ID         `db:"project_id"`
+		Agency  db.ID         `db:"agency_id"`
+		At      clock.Instant `db:"concluded_at"`
 	}
-	each(&g, "SELECT id, project_id, agency_id FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
+	each(&g, "SELECT id, project_id, agency_id, concluded_at FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
 		f := at[s.Project]
-		f.sheets, f.sheetAgencies = append(f.sheets, s.ID), append(f.sheetAgencies, s.Agency)
+		f.sheets = append(f.sheets, sheetFact{s.Agency, s.At.Day()})
 	})
 	each(&g, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
 		at[c.ProjectID].duties = append(at[c.ProjectID].duties, c)

@@ -60,8 +60,8 @@ func (f *facts) steps(today clock.Day) []Step {
 	}
 	b.asking()
 	b.adjusting()
-	for i := range f.sheets {
-		b.add(Step{Verb: "Cấp số phiếu thẩm định", Button: "Cấp số", Path: "/phieu-tham-dinh", Roles: []account.Role{account.Clerk}, Agency: f.sheetAgencies[i], Due: b.since().AddDays(3)})
+	for _, s := range f.sheets {
+		b.add(Step{Verb: "Cấp số phiếu thẩm định", Button: "Cấp số", Path: "/phieu-tham-dinh", Roles: []account.Role{account.Clerk}, Agency: s.Agency, Since: s.Signed, Due: s.Signed.AddDays(3)})
 	}
 	return b.out
 }
