@@ -85,7 +85,11 @@ func (v show) facts() []web.Fact {
 		facts = append(facts, web.Fact{Term: "Người phụ trách", Text: strings.Join(charged, ", ")})
 	}
 	if sum.Total > 0 {
-		facts = append(facts, web.Fact{Term: "Kinh phí", Text: fmt.Sprintf("%s, trong đó khuyến công %s (%s)", vi.MoneyUnit(sum.Total), vi.MoneyUnit(sum.Promotion), vi.Percent(sum.Promotion, sum.Total))})
+		text := fmt.Sprintf("%s, trong đó khuyến công %s (%s)", vi.MoneyUnit(sum.Total), vi.MoneyUnit(sum.Promotion), vi.Percent(sum.Promotion, sum.Total))
+		if a := v.Money.Approved; a > 0 && a != sum.Promotion {
+			text = fmt.Sprintf("%s; khuyến công đề nghị %s, được phê duyệt %s (%s)", vi.MoneyUnit(sum.Total), vi.MoneyUnit(sum.Promotion), vi.MoneyUnit(a), vi.Percent(a, sum.Total))
+		}
+		facts = append(facts, web.Fact{Term: "Kinh phí", Text: text})
 	}
 	if f.Start != "" || f.End != "" {
 		facts = append(facts, web.Fact{Term: "Thời gian", Text: f.Start.VN() + " đến " + f.End.VN()})
@@ -145,7 +149,10 @@ func (v show) needs() []web.Need {
 			}
 		}
 		for _, s := range project.SectionName {
-			n := web.Need{Label: s.Name, Href: v.path("sua") + "#" + s.Code}
+			n := web.Need{Label: s.Name}
+			if v.prepares() { // nobody else may open the form
+				n.Href = v.path("sua") + "#" + s.Code
+			}
 			if k := bySection[s.Code]; k > 0 {
 				n.State, n.Note = web.NeedMissing, fmt.Sprintf("%d chỗ cần sửa", k)
 			}
@@ -258,9 +265,25 @@ func (v show) ledger() []web.LedgerRow {
 		{Step: "Nộp trả ngân sách", Figures: []web.Figure{web.Dong(m.Return), web.NoFigure}, Share: "–"},
 	}
 	if m.Contracted > 0 {
-		rows = append(rows, web.LedgerRow{Step: "Còn được tạm ứng theo hợp đồng", Figures: []web.Figure{web.Dong(m.Left() + m.Return), web.NoFigure}, Share: share(m.Left()), Paper: "phần còn lại sau nghiệm thu cơ sở", Sum: true})
+		rows = append(rows, web.LedgerRow{Step: "Còn được tạm ứng theo hợp đồng", Figures: []web.Figure{web.Dong(v.left()), web.NoFigure}, Share: share(v.left()), Paper: "phần còn lại sau nghiệm thu cơ sở", Sum: true})
 	}
 	return rows
+}
+
+// left is what may still be advanced: never above the contract, money that came back counted
+// as spent of it; of a settled year no more than was settled; of a finished file nothing.
+func (v show) left() (sum int64) {
+	if v.File.State.Final() {
+		return 0
+	}
+	for _, c := range v.Money.ByYear {
+		one := c.Amount - c.Advanced
+		if slices.ContainsFunc(v.File.Years, func(y project.Year) bool { return y.Year == c.Year && y.State == project.Settled }) {
+			one = min(one, c.Settled-(c.Advanced-c.Returned))
+		}
+		sum += max(0, one)
+	}
+	return sum
 }
 
 func yet(n int64) web.Figure {
@@ -270,13 +293,18 @@ func yet(n int64) web.Figure {
 	return web.Dong(n)
 }
 
+// prepares reports whether the reader is of those who prepare files, of the file's own unit.
+func (v show) prepares() bool {
+	return v.p.For(v.File.ImplementerID) && v.p.Is(account.CentreOfficer, account.CentreDirector, account.UnitOfficer)
+}
+
 // act is a further thing the reader may do with the file.
 type act struct{ Label, Href string }
 
 func (v show) acts() []act {
 	var out []act
 	f := v.File
-	mine := v.p.For(f.ImplementerID) && v.p.Is(account.CentreOfficer, account.CentreDirector, account.UnitOfficer)
+	mine := v.prepares()
 	if mine && f.State.Editable() {
 		out = append(out, act{"Sửa hồ sơ", v.path("sua")}, act{"Đọc lại cả hồ sơ", v.path("doc-lai")})
 	}
