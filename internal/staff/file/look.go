@@ -32,6 +32,9 @@ func brief(name string) string {
 // its year at hand.
 func stateOf(r project.Row) (web.Icon, web.Tone, string) {
 	icon, tone, word := kit.StateWord(r.State, r.Years)
+	if r.State == project.Draft && !r.PresentedAt.IsZero() {
+		return web.IconSent, web.ToneGo, "Đã trình giám đốc"
+	}
 	if brief := short[r.State]; brief != "" && (r.State != project.Planned || word == project.StateName[r.State]) {
 		word = brief
 	}

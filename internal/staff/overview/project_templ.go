@@ -110,7 +110,7 @@ func projectPage(page web.Page, v show) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			icon, tone, word := kit.StateWord(v.File.State, v.File.Years)
+			icon, tone, word := v.state()
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"sub line\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -27,6 +27,15 @@ func (v show) id() db.ID { return v.File.ID }
 
 func (v show) path(rest ...string) string { return kit.ProjectPath(v.id(), rest...) }
 
+// state is where the file stands, in a word.
+func (v show) state() (web.Icon, web.Tone, string) {
+	icon, tone, word := kit.StateWord(v.File.State, v.File.Years)
+	if v.File.State == project.Draft && !v.File.PresentedAt.IsZero() {
+		icon, tone, word = web.IconSent, web.ToneGo, "Đã trình giám đốc"
+	}
+	return icon, tone, word
+}
+
 // over is the small line over the title.
 func (v show) over() string {
 	return join(" · ", v.File.Number, project.SourceName[v.File.Source], fmt.Sprintf("kế hoạch %d", v.File.PlanYear), project.KindName[v.File.Kind])
@@ -306,7 +315,11 @@ func (v show) acts() []act {
 	f := v.File
 	mine := v.prepares()
 	if mine && f.State.Editable() {
-		out = append(out, act{"Sửa hồ sơ", v.path("sua")}, act{"Đọc lại cả hồ sơ", v.path("doc-lai")})
+		edit := "Sửa hồ sơ"
+		if !f.PresentedAt.IsZero() {
+			edit = "Sửa hồ sơ (rồi trình lại)"
+		}
+		out = append(out, act{edit, v.path("sua")}, act{"Đọc lại cả hồ sơ", v.path("doc-lai")})
 	}
 	if !v.p.Is(account.Auditor) && !f.State.Final() {
 		out = append(out, act{"Thêm giấy tờ", v.path("giay-to")})
