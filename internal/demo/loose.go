@@ -97,7 +97,7 @@ func (r *run) plotPeople() {
 		return err
 	})
 	r.at("2026-06-15", "so-na", account.DeptLeader, "bàn giao", func(p account.Principal) error {
-		_, err := r.accounts.HandOver(r.ctx, p, account.NewHandover{From: r.seats[seat{"so-na", account.DeptOfficer, 1}].person, To: r.seats[seat{"so-na", account.DeptOfficer, 2}].person,
+		_, err := r.projects.HandOver(r.ctx, p, account.NewHandover{From: r.seats[seat{"so-na", account.DeptOfficer, 1}].person, To: r.seats[seat{"so-na", account.DeptOfficer, 2}].person,
 			Summary: "Bàn giao toàn bộ hồ sơ đang theo dõi do chuyển phòng; các đề án năm 2026 đang thực hiện đúng tiến độ, chưa có vướng mắc."})
 		return err
 	})

@@ -94,6 +94,9 @@ type Member struct {
 	RemovedAt    clock.Instant `db:"removed_at"`
 }
 
+// Left reports whether the member handed the seat over to a colleague.
+func (m Member) Left() bool { return !m.RemovedAt.IsZero() && m.Conflict != "declared" }
+
 // CapacityName is the Vietnamese name of each capacity.
 var CapacityName = map[string]string{"chair": "Chủ tịch hội đồng", "secretary": "Thư ký", "member": "Ủy viên", "officer": "Người thẩm định"}
 
@@ -303,7 +306,7 @@ func AppraisalsTx(ctx context.Context, q db.Q, id db.ID) ([]Appraisal, error) {
 	return db.Select[Appraisal](ctx, q, "SELECT "+db.Columns[Appraisal]("")+" FROM appraisals WHERE project_id = ? ORDER BY opened_at, id", id)
 }
 
-// MembersTx returns who appraises, those who withdrew over a conflict included.
+// MembersTx returns who appraises, those who withdrew over a conflict or handed over included.
 func MembersTx(ctx context.Context, q db.Q, appraisal db.ID) ([]Member, error) {
 	return db.Select[Member](ctx, q, "SELECT "+db.Columns[Member]("")+" FROM appraisal_members WHERE appraisal_id = ? ORDER BY CASE capacity WHEN 'chair' THEN 0 WHEN 'secretary' THEN 1 ELSE 2 END, name", appraisal)
 }

@@ -174,6 +174,7 @@ func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princi
 		}
 		sh.Places = append(sh.Places, name)
 	}
+	members = slices.DeleteFunc(members, func(m Member) bool { return !m.answers(a) })
 	for _, m := range members {
 		conflict := "không liên quan"
 		if m.Conflict == "declared" {
@@ -195,6 +196,12 @@ func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princi
 		sh.Criteria = append(sh.Criteria, row)
 	}
 	return sh, nil
+}
+
+// answers reports whether a member stands on the sheet: who withdrew, and who sat when it was
+// presented. Who took a seat over after that has not spoken.
+func (m Member) answers(a Appraisal) bool {
+	return m.Conflict == "declared" || m.Conflict == "none" && (m.RemovedAt.IsZero() || !m.RemovedAt.Before(a.PresentedAt))
 }
 
 // ReadSheet returns a concluded sheet with its number, for reading and printing.

@@ -121,7 +121,7 @@ func memberOf(ctx context.Context, tx *db.Tx, p account.Principal, appraisal db.
 	if err != nil {
 		return a, one, Member{}, err
 	}
-	i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID })
+	i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID && !m.Left() })
 	if i < 0 {
 		return a, one, Member{}, errs.Refuse("Ông/bà không được giao thẩm định đề án này.")
 	}
@@ -189,7 +189,7 @@ func speakable(ctx context.Context, tx *db.Tx, a Appraisal, in PresentInput) err
 	}
 	var f errs.Fields
 	for _, m := range members {
-		if m.Conflict == "declared" {
+		if m.Conflict == "declared" || m.Left() {
 			continue
 		}
 		if m.Conflict == "" {

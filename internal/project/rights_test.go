@@ -184,7 +184,7 @@ func TestAHandoverTakesTheAppraisalAlong(t *testing.T) {
 		if err := k.Projects.Opine(ctx, first, a, []project.OpinionInput{{Criterion: 1, Verdict: "fail", Opinion: "Chưa rõ."}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Accounts.HandOver(ctx, k.As(account.DeptHead), account.NewHandover{From: first.PersonID, To: second.PersonID, Summary: "Đang thẩm định một hồ sơ, đã xem nội dung 1."}); err != nil {
+		if _, err := k.Projects.HandOver(ctx, k.As(account.DeptHead), account.NewHandover{From: first.PersonID, To: second.PersonID, Summary: "Đang thẩm định một hồ sơ, đã xem nội dung 1."}); err != nil {
 			t.Fatal(err)
 		}
 		if err := k.Projects.Declare(ctx, first, a, false, ""); !errs.Is(err, errs.Forbidden) {
