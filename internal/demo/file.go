@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
@@ -183,7 +184,7 @@ func (r *run) base(f *file) string {
 		at = r.bodies[f.by].province
 	}
 	for _, b := range bodies {
-		if b.kind == agency.Department && b.province == at {
+		if b.kind == agency.Department && slices.Contains(place.Alike(at), b.province) {
 			return b.key
 		}
 	}
@@ -270,7 +271,7 @@ func title(f *file) string {
 func (r *run) placesOf(f *file, in *project.Input) {
 	at := f.province
 	if at == "" {
-		at = r.bodies[f.by].province
+		at = onMap(r.bodies[f.by].province, r.day())
 	}
 	for _, k := range f.firms {
 		one := r.firms[k]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
@@ -32,6 +33,7 @@ type firm struct {
 	rep      string
 	workers  int
 	women    int
+	since    clock.Day // recorded after its body began; "" with it
 
 	id, site db.ID
 	province place.ID
@@ -54,12 +56,12 @@ var firms = []firm{
 	{key: "go-yenson", by: "tt-tqc", name: "Công ty cổ phần Gỗ Thắng Quân", kind: sme, commune: "xã Thắng Quân", vsic: "1622", products: "đồ gỗ xây dựng", rep: "Lê Tuấn Nghĩa", workers: 63, women: 21},
 	{key: "may-sonduong", by: "tt-tqc", name: "Hộ kinh doanh May Sơn Nam", kind: hh, commune: "xã Sơn Nam", vsic: "1410", products: "quần áo may sẵn", rep: "Đỗ Thị Quế", workers: 12, women: 11},
 	// Nghệ An before the new map.
-	{key: "nuocmam-dienvan", by: "tt-nac", name: "Hợp tác xã Nước mắm Diễn Vạn", kind: hx, commune: "xã Diễn Vạn", vsic: "1020", products: "nước mắm", rep: "Cao Thị Hiền", workers: 26, women: 16},
-	{key: "mocnghe-namgiang", by: "tt-nac", name: "Công ty TNHH Mộc Nam Giang", kind: sme, commune: "xã Nam Giang", vsic: "3100", products: "bàn ghế gỗ", rep: "Nguyễn Cảnh Tuấn", workers: 38, women: 6},
-	{key: "tuong-namdan", by: "tt-nac", name: "Hộ kinh doanh Tương Sa Nam", kind: hh, commune: "thị trấn Nam Đàn", vsic: "1079", products: "tương", rep: "Phan Thị Vinh", workers: 9, women: 7},
-	{key: "gom-trudai", by: "tt-nac", name: "Tổ hợp tác Gốm Trù Sơn", kind: tht, commune: "xã Trù Sơn", vsic: "2393", products: "đồ gốm", rep: "Nguyễn Văn Đề", workers: 14, women: 8},
-	{key: "cokhi-dienchau", by: "tt-nac", name: "Công ty TNHH Cơ khí Diễn Hồng", kind: sme, commune: "xã Diễn Hồng", vsic: "2821", products: "máy nông nghiệp", rep: "Võ Trọng Hải", workers: 33, women: 3},
-	{key: "detthocam-quychau", by: "tt-nac", name: "Hợp tác xã Thổ cẩm Hoa Tiến", kind: hx, commune: "xã Châu Tiến", vsic: "1312", products: "thổ cẩm", rep: "Sầm Thị Bích", workers: 50, women: 49},
+	{key: "nuocmam-dienvan", by: "tt-na", name: "Hợp tác xã Nước mắm Diễn Vạn", kind: hx, commune: "xã Diễn Vạn", vsic: "1020", products: "nước mắm", rep: "Cao Thị Hiền", workers: 26, women: 16},
+	{key: "mocnghe-namgiang", by: "tt-na", name: "Công ty TNHH Mộc Nam Giang", kind: sme, commune: "xã Nam Giang", vsic: "3100", products: "bàn ghế gỗ", rep: "Nguyễn Cảnh Tuấn", workers: 38, women: 6},
+	{key: "tuong-namdan", by: "tt-na", name: "Hộ kinh doanh Tương Sa Nam", kind: hh, commune: "thị trấn Nam Đàn", vsic: "1079", products: "tương", rep: "Phan Thị Vinh", workers: 9, women: 7},
+	{key: "gom-trudai", by: "tt-na", name: "Tổ hợp tác Gốm Trù Sơn", kind: tht, commune: "xã Trù Sơn", vsic: "2393", products: "đồ gốm", rep: "Nguyễn Văn Đề", workers: 14, women: 8},
+	{key: "cokhi-dienchau", by: "tt-na", name: "Công ty TNHH Cơ khí Diễn Hồng", kind: sme, commune: "xã Diễn Hồng", vsic: "2821", products: "máy nông nghiệp", rep: "Võ Trọng Hải", workers: 33, women: 3},
+	{key: "detthocam-quychau", by: "tt-na", name: "Hợp tác xã Thổ cẩm Hoa Tiến", kind: hx, commune: "xã Châu Tiến", vsic: "1312", products: "thổ cẩm", rep: "Sầm Thị Bích", workers: 50, women: 49},
 	// Tuyên Quang since the merger.
 	{key: "che-hothau", by: "tt-tq", name: "Hợp tác xã Chè Shan Hồ Thầu", kind: hx, commune: "xã Hồ Thầu", vsic: "1076", products: "chè shan", rep: "Triệu Thị Mẩy", workers: 24, women: 15},
 	{key: "ruou-hothau", by: "xa-hothau", name: "Hộ kinh doanh Rượu thóc Nàng Đôn", kind: hh, commune: "xã Hồ Thầu", vsic: "1101", products: "rượu thóc", rep: "Lù Văn Tình", workers: 5, women: 2},
@@ -87,13 +89,13 @@ var firms = []firm{
 	{key: "cokhi-camduong", by: "tt-lc", name: "Công ty TNHH Cơ khí Cam Đường", kind: sme, commune: "phường Cam Đường", vsic: "2592", products: "kết cấu thép", rep: "Vũ Đình Chiến", workers: 40, women: 5},
 	{key: "mien-mothang", by: "tt-lc", name: "Hộ kinh doanh Miến đao Giới Phiên", kind: hh, commune: "xã Quy Mông", vsic: "1074", products: "miến đao", rep: "Đinh Thị Chúc", workers: 9, women: 6},
 	// Nghệ An since the new map.
-	{key: "lua-quynhluu", by: "tt-na", name: "Công ty TNHH Chế biến nông sản Quỳnh Lưu", kind: sme, commune: "xã Quỳnh Lưu", vsic: "1030", products: "rau củ sấy", rep: "Hồ Đức Phú", workers: 44, women: 27},
+	{key: "lua-quynhluu", by: "tt-na", name: "Công ty TNHH Chế biến nông sản Quỳnh Lưu", kind: sme, commune: "xã Quỳnh Lưu", vsic: "1030", products: "rau củ sấy", rep: "Hồ Đức Phú", workers: 44, women: 27, since: mergerDay},
 	{key: "sen-namdan", by: "xa-namdan", name: "Hợp tác xã Sen quê Kim Liên", kind: hx, commune: "xã Nam Đàn", vsic: "1079", products: "trà sen, hạt sen sấy", rep: "Nguyễn Thị Tứ", workers: 22, women: 17},
-	{key: "may-yenthanh", by: "tt-na", name: "Công ty TNHH May Yên Thành", kind: sme, commune: "xã Yên Thành", vsic: "1410", products: "quần áo bảo hộ", rep: "Phan Văn Trị", workers: 85, women: 70},
-	{key: "ruoi-conson", by: "tt-na", name: "Hợp tác xã Thịt giàng Con Cuông", kind: hx, commune: "xã Con Cuông", vsic: "1010", products: "thịt sấy", rep: "Lô Thị Hoa", workers: 12, women: 9},
-	{key: "tau-cualo", by: "tt-na", name: "Công ty TNHH Đóng tàu Nghi Thiết", kind: sme, commune: "xã Hải Lộc", vsic: "3011", products: "tàu cá vỏ gỗ", rep: "Hoàng Đình Lan", workers: 48, women: 2},
-	{key: "may-tre-nghiloc", by: "tt-na", name: "Hợp tác xã Mây tre đan Nghi Thái", kind: hx, commune: "xã Nghi Lộc", vsic: "1629", products: "mây tre đan xuất khẩu", rep: "Thái Thị Sen", workers: 64, women: 57},
-	{key: "banh-doluong", by: "tt-na", name: "Hộ kinh doanh Bánh đa Đô Lương", kind: hh, commune: "xã Đô Lương", vsic: "1071", products: "bánh đa", rep: "Trần Thị Mão", workers: 8, women: 6},
+	{key: "may-yenthanh", by: "tt-na", name: "Công ty TNHH May Yên Thành", kind: sme, commune: "xã Yên Thành", vsic: "1410", products: "quần áo bảo hộ", rep: "Phan Văn Trị", workers: 85, women: 70, since: mergerDay},
+	{key: "ruoi-conson", by: "tt-na", name: "Hợp tác xã Thịt giàng Con Cuông", kind: hx, commune: "xã Con Cuông", vsic: "1010", products: "thịt sấy", rep: "Lô Thị Hoa", workers: 12, women: 9, since: mergerDay},
+	{key: "tau-cualo", by: "tt-na", name: "Công ty TNHH Đóng tàu Nghi Thiết", kind: sme, commune: "xã Hải Lộc", vsic: "3011", products: "tàu cá vỏ gỗ", rep: "Hoàng Đình Lan", workers: 48, women: 2, since: mergerDay},
+	{key: "may-tre-nghiloc", by: "tt-na", name: "Hợp tác xã Mây tre đan Nghi Thái", kind: hx, commune: "xã Nghi Lộc", vsic: "1629", products: "mây tre đan xuất khẩu", rep: "Thái Thị Sen", workers: 64, women: 57, since: mergerDay},
+	{key: "banh-doluong", by: "tt-na", name: "Hộ kinh doanh Bánh đa Đô Lương", kind: hh, commune: "xã Đô Lương", vsic: "1071", products: "bánh đa", rep: "Trần Thị Mão", workers: 8, women: 6, since: mergerDay},
 	// Cần Thơ: a city under the centre, so production stands in communes.
 	{key: "trai-phongdien", by: "tt-ct", name: "Hợp tác xã Trái cây sấy Phong Điền", kind: hx, commune: "xã Phong Điền", vsic: "1030", products: "trái cây sấy", rep: "Lê Thị Bé Ba", workers: 34, women: 22},
 	{key: "gao-vinhthanh", by: "tt-ct", name: "Công ty TNHH Lương thực Vĩnh Thạnh", kind: sme, commune: "xã Vĩnh Thạnh", vsic: "1061", products: "gạo xuất khẩu", rep: "Trương Văn Út", workers: 72, women: 18},
@@ -108,9 +110,8 @@ func (r *run) plotFirms() {
 		f := firms[i]
 		r.firms[f.key] = &f
 		b := r.bodies[f.by]
-		f.province = b.province
-		r.firms[f.key].province = b.province
-		day := max(firstDay, b.from).AddDays(6 + i%5)
+		day := max(firstDay, b.from, f.since).AddDays(6 + i%5)
+		r.firms[f.key].province = onMap(b.province, day)
 		role := account.CentreOfficer
 		if b.commune != "" {
 			role = account.Collaborator

@@ -72,8 +72,7 @@ var roles = map[agency.Kind][]struct {
 	agency.Unit:            {{account.UnitOfficer, 1}},
 }
 
-// staffOf lists who sits in a body: those named above, and others with made-up names. Where a
-// body follows another of the same place and nothing is merged, its people are the same.
+// staffOf lists who sits in a body: those named above, and others with made-up names.
 func staffOf(b body) []sitter {
 	out := append(append([]sitter{}, signIns[b.key]...), went[b.key]...)
 	taken := map[seat]bool{}
@@ -85,12 +84,7 @@ func staffOf(b body) []sitter {
 			if taken[seat{b.key, x.role, n}] {
 				continue
 			}
-			// The people of Nghệ An stay: only the map changed.
-			key := strings.Replace(b.key, "-na", "-nac", 1)
-			if !strings.HasSuffix(b.key, "-na") {
-				key = b.key
-			}
-			login := key + "." + string(x.role)
+			login := b.key + "." + string(x.role)
 			if n > 1 {
 				login += "." + string(rune('0'+n))
 			}
