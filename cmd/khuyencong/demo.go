@@ -25,6 +25,10 @@ type demoCmd struct {
 	FillOnly bool   `help:"Làm dữ liệu rồi thôi, không phục vụ."`
 }
 
+// demoHelp is the number that a demonstration shows where none was given. 0207 is Tuyên Quang's
+// code; its zeros say that it is made up.
+const demoHelp = "0207 000 000 (số minh họa), giờ hành chính"
+
 // defaultDatabase is what the globals hold when nobody named a database.
 const defaultDatabase = "sqlite:khuyencong.db"
 
@@ -52,6 +56,9 @@ func (c demoCmd) Run(a *app) (err error) {
 	if c.FillOnly {
 		fmt.Fprintf(a.out, "Dữ liệu minh họa nằm trong %s\n", c.Data)
 		return nil
+	}
+	if c.HelpLine == "" {
+		c.HelpLine = demoHelp
 	}
 	h, err := newHandler(a, d, c.serving, true)
 	if err != nil {

@@ -40,7 +40,7 @@ func TestWalkNational(t *testing.T) {
 		need := "Xem nhu cầu mới: " + contentName("machinery")
 		officer.does(need, tea.establishment).follow("Lập đề án từ nhu cầu").form("Lập đề án").set("source", "national").set("plan_year", "2027").press("Lập đề án")
 		officer.idle(need, tea.establishment)
-		owner.open("/nhu-cau").follow(tea.establishment).says("Đã đưa vào đề án")
+		owner.open("/nhu-cau").follow("Mua máy, thiết bị mới (ứng dụng máy móc, thiết bị tiên tiến)").says("Đã đưa vào đề án")
 		officer.does("Lập hồ sơ đề án", tea.establishment)
 		h.fill(officer, tea, "Lưu và đọc lại")
 		officer.follow("Sửa hồ sơ").follow("Thêm giấy tờ")

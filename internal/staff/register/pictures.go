@@ -1,5 +1,12 @@
 package register
 
+import (
+	"strings"
+
+	"khuyencong/internal/policy"
+	"khuyencong/internal/web"
+)
+
 // choice is one thing that an establishment may need, in plain words with a picture. Each
 // stands for a content of the programme (policy.Contents).
 type choice struct {
@@ -34,4 +41,37 @@ var choices = []choice{
 		"M4 4h7a1 1 0 011 1v15a2 2 0 00-2-2H4zM20 4h-7a1 1 0 00-1 1v15a2 2 0 012-2h6z"},
 	{"other", "Việc khác", "kể rõ ở trang sau",
 		"M4 12a1.500 1.500 0 103 0 1.500 1.500 0 00-3 0M10.500 12a1.500 1.500 0 103 0 1.500 1.500 0 00-3 0M17 12a1.500 1.500 0 103 0 1.500 1.500 0 00-3 0"},
+}
+
+// plainName is a content in the words of the questions, beside its official name: «Mua máy,
+// thiết bị mới (ứng dụng máy móc, thiết bị tiên tiến)».
+func plainName(content string) string {
+	official := policy.ContentName(content)
+	for _, c := range choices {
+		if c.Content == content && !strings.EqualFold(c.Word, official) {
+			return c.Word + " (" + lowerFirst(official) + ")"
+		}
+	}
+	return official
+}
+
+func lowerFirst(s string) string {
+	for i, r := range s {
+		return strings.ToLower(string(r)) + s[i+len(string(r)):]
+	}
+	return s
+}
+
+// plainOptions are the choices of the questions, and the present content where it is none of them.
+func plainOptions(now string) []web.Option {
+	var out []web.Option
+	there := now == ""
+	for _, c := range choices {
+		out = append(out, web.Option{Value: c.Content, Label: plainName(c.Content)})
+		there = there || c.Content == now
+	}
+	if !there {
+		out = append(out, web.Option{Value: now, Label: policy.ContentName(now)})
+	}
+	return out
 }
