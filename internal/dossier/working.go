@@ -75,7 +75,11 @@ func (b *builder) starting(y project.Year) {
 		if b.f.implementing == "submitted" {
 			b.add(Step{Verb: "Duyệt kế hoạch tổ chức thực hiện", Button: "Duyệt", Path: b.path("ke-hoach-thuc-hien"), Roles: []account.Role{account.DeptOfficer, account.DeptHead}, Party: project.Base, Since: since, Due: since.AddDays(30), Citation: policy.Cite(policy.TT36, "21", "2", "a")})
 		} else {
-			b.add(Step{Verb: "Lập kế hoạch tổ chức thực hiện, nêu đơn vị thụ hưởng", Button: "Lập", Path: b.path("ke-hoach-thuc-hien"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: since, Due: since.AddDays(20), Citation: law})
+			verb := "Lập kế hoạch tổ chức thực hiện"
+			if b.f.Named == 0 && project.NeedsBeneficiary(b.f.Contents) {
+				verb += ", nêu đơn vị thụ hưởng"
+			}
+			b.add(Step{Verb: verb, Button: "Lập", Path: b.path("ke-hoach-thuc-hien"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: since, Due: since.AddDays(20), Citation: law})
 		}
 		return
 	}
