@@ -150,7 +150,7 @@ func (d needShown) answers() bool { return d.May.TakeUp || d.May.Decline }
 // title is what is asked for: as it was chosen where an establishment's people read it.
 func (d needShown) title() string {
 	if d.Plain {
-		return plainName(d.Content)
+		return kit.NeedName(d.Content)
 	}
 	return d.ContentName()
 }

@@ -87,7 +87,7 @@ func (a asking) answer(q question) string {
 	in := survey.ParseInput(a.Form.Get)
 	switch q.Field {
 	case "content":
-		return plainName(typed)
+		return kit.NeedName(typed)
 	case "cost":
 		return moneyAnswer(in.Cost)
 	case "own_capital":
