@@ -325,6 +325,16 @@ func RecommendedTx(ctx context.Context, q db.Q, id db.ID, level Level) (int64, e
 	return n, err
 }
 
+// PassedOnTx returns the day on which the last passing appraisal of a level was concluded; none
+// when there is none.
+func PassedOnTx(ctx context.Context, q db.Q, id db.ID, level Level) (clock.Day, error) {
+	at, err := db.Get[clock.Instant](ctx, q, "SELECT concluded_at FROM appraisals WHERE project_id = ? AND level = ? AND state = 'concluded' AND conclusion = 'pass' ORDER BY concluded_at DESC LIMIT 1", id, level)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return at.Day(), err
+}
+
 // seeAppraisal returns an appraisal of a file that the principal may see.
 func seeAppraisal(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Appraisal, Project, error) {
 	a, err := db.Get[Appraisal](ctx, q, "SELECT "+db.Columns[Appraisal]("")+" FROM appraisals WHERE id = ?", id)
