@@ -122,6 +122,42 @@ func (v progress) fresh() *web.Form {
 	return f.SetMoney("done", v.This.Done).SetMoney("spent", v.This.Spent)
 }
 
+// keep names the copy that the browser keeps of the month's form until it was sent.
+func (v progress) keep() string {
+	return fmt.Sprintf("tien-do:%s:%s:%d-%d", v.Page.Viewer.ID, v.File.ID, v.Of, v.Month)
+}
+
+// last is the report of the newest month before the form's; nil before the first.
+func (v progress) last() *inspection.ReportView {
+	var out *inspection.ReportView
+	key := func(of, n int) int { return of*12 + n }
+	for i, x := range v.Reports {
+		if k := key(x.CalendarYear, x.Month); k < key(v.Of, v.Month) && (out == nil || k > key(out.CalendarYear, out.Month)) {
+			out = &v.Reports[i]
+		}
+	}
+	return out
+}
+
+// lastDone tells what was reported, or confirmed, before: the sums grow from the beginning.
+func (v progress) lastDone() string {
+	x := v.last()
+	switch {
+	case x == nil:
+		return ""
+	case x.ConfirmedValue != nil:
+		return fmt.Sprintf(" Tháng %s đã xác nhận: %s.", x.When(), vi.MoneyUnit(*x.ConfirmedValue))
+	}
+	return fmt.Sprintf(" Tháng %s đã báo cáo: %s.", x.When(), vi.MoneyUnit(x.Done))
+}
+
+func (v progress) lastSpent() string {
+	if x := v.last(); x != nil {
+		return fmt.Sprintf(" Đến tháng %s: %s.", x.When(), vi.MoneyUnit(x.Spent))
+	}
+	return ""
+}
+
 func (v progress) months() []web.Anchor {
 	var out []web.Anchor
 	for _, m := range v.Months {
