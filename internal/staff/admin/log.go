@@ -23,6 +23,7 @@ type logShown struct {
 	Query  url.Values
 	People []web.Option
 	Words  []web.FilterWord
+	Files  map[db.ID]project.Numbered
 	Older  string // address of the older lines; "" on the last page
 	Scope  string
 }
@@ -94,6 +95,15 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if p.National() {
 		d.Scope = "Việc làm của mọi cơ quan, đơn vị, cơ sở"
 	}
+	number := f.Text("so-hieu")
+	if number != "" {
+		if filter.Projects, err = s.Projects.WithNumber(ctx, p, number, filter.AgencyIDs); err != nil {
+			return err
+		}
+		if filter.Projects == nil {
+			filter.Projects = []db.ID{""}
+		}
+	}
 	if !f.Bad() {
 		if d.Rows, err = audit.Page(ctx, s.DB, filter); err != nil {
 			return err
@@ -105,6 +115,15 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if len(d.Rows) > logPage {
 		d.Rows = d.Rows[:logPage]
 		d.Older = with("/nhat-ky", d.Query, "truoc", d.Rows[logPage-1].Cursor())
+	}
+	var files []db.ID
+	for _, e := range d.Rows {
+		if e.ProjectID != "" && !slices.Contains(files, e.ProjectID) {
+			files = append(files, e.ProjectID)
+		}
+	}
+	if d.Files, err = s.Projects.Numbers(ctx, p, files, filter.AgencyIDs); err != nil {
+		return err
 	}
 	holders, err := account.Holders(ctx, s.DB, p.Agency.ID, s.today())
 	if err != nil {
@@ -119,6 +138,9 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	}
 	if area >= 0 {
 		add("việc", areas[area].Label, "loai")
+	}
+	if number != "" {
+		add("số hiệu có", number, "so-hieu")
 	}
 	if filter.From != "" {
 		add("từ ngày", filter.From.VN(), "tu")
@@ -170,4 +192,11 @@ func channelWord(e audit.Record) string {
 		return "dữ liệu minh họa"
 	}
 	return ""
+}
+
+func numberOr(number string) string {
+	if number == "" {
+		return "chưa có số hiệu"
+	}
+	return number
 }
