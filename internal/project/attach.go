@@ -174,6 +174,9 @@ func (s *Service) Download(ctx context.Context, p account.Principal, id, attachm
 		return Attachment{}, nil, err
 	}
 	a, err := attachment1(ctx, s.DB, id, attachment)
+	if err == nil && !a.WithdrawnAt.IsZero() {
+		err = errs.Missing("giấy tờ này: đơn vị đã bỏ")
+	}
 	if err != nil {
 		return Attachment{}, nil, err
 	}

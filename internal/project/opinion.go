@@ -122,7 +122,7 @@ func memberOf(ctx context.Context, tx *db.Tx, p account.Principal, appraisal db.
 		return a, one, Member{}, err
 	}
 	i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID && !m.Left() })
-	if i < 0 {
+	if i < 0 || !a.Council && !p.For(a.AgencyID) { // an officer who moved away appraises no more
 		return a, one, Member{}, errs.Refuse("Ông/bà không được giao thẩm định đề án này.")
 	}
 	return a, one, members[i], nil

@@ -113,8 +113,10 @@ func (s *Service) AnswerPaper(ctx context.Context, p account.Principal, request 
 			return errs.Clash("Yêu cầu này đã được chấp nhận.")
 		}
 		if attachment != "" {
-			if _, err := attachment1(ctx, tx, one.ID, attachment); err != nil {
+			if a, err := attachment1(ctx, tx, one.ID, attachment); err != nil {
 				return err
+			} else if !a.WithdrawnAt.IsZero() {
+				return errs.Wrong("file", "Giấy tờ này đã bỏ. Hãy kèm bản khác.")
 			}
 		}
 		if _, err := tx.Exec(ctx, "UPDATE paper_requests SET answer = ?, attachment_id = ?, answered_by = ?, answered_at = ? WHERE id = ?", answer, attachment, p.PersonID, now, request); err != nil {
