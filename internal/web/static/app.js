@@ -378,7 +378,7 @@
   const keptKey = name => `kc:ban:giu:${name}`
   const keepTyped = form => {
     if (form.dataset.offered) return
-    store.set(keptKey(form.dataset.keep), JSON.stringify({ at: clock(new Date()), data: typed(form).filter(([n]) => !skip.has(n) && n !== 'xem') }))
+    store.set(keptKey(form.dataset.keep), JSON.stringify({ at: clock(new Date()), data: typed(form).filter(([n]) => !skip.has(n) && n !== 'xem' && n !== 'den') }))
   }
   const keptNote = (form, text, ...more) => {
     $('.kept', form)?.remove()
