@@ -57,6 +57,7 @@ var unbound = map[string]string{
 	"project.RegistrationRow":  "a registration with its sums",
 	"project.Row":              "a file in a list",
 	"project.SheetRow":         "a sheet as the clerk sees it",
+	"project.Numbered":         "a file as a line of the record names it",
 	"settlement.Waiting":       "a settlement in a list of work",
 }
 

@@ -11,6 +11,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/dossier"
+	"khuyencong/internal/errs"
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/settlement/settlementtest"
 )
@@ -128,4 +129,41 @@ func TestWorkOfManyFiles(t *testing.T) {
 	if err != nil || len(w.Mine) != 30 || w.More != 0 {
 		t.Errorf("%d tasks, %d more, %v", len(w.Mine), w.More, err)
 	}
+}
+
+// What a director sends back is the officer's again, with the reason.
+func TestWorkSentBackByTheDirector(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := contracttest.New(t, d)
+		id := k.Draft(t, k.Machine())
+		s := &dossier.Service{DB: d, Clock: k.Set, Projects: k.Projects}
+		officer, director := k.As(account.CentreOfficer), k.As(account.CentreDirector)
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		mine := func(p account.Principal) []dossier.Task {
+			t.Helper()
+			w, err := s.Work(t.Context(), p)
+			must(err)
+			return w.Mine
+		}
+		must(k.Projects.Present(t.Context(), officer, id))
+		if got := verbs(mine(director)); !slices.Equal(got, []string{"Đọc, ký nộp hồ sơ"}) {
+			t.Errorf("the director: %v", got)
+		}
+		must(k.Projects.SendBackDraft(t.Context(), director, id, "Thiếu giá của máy sấy."))
+		if got := mine(officer); len(got) != 1 || got[0].Verb != "Sửa hồ sơ giám đốc trả lại" || got[0].Note != "Thiếu giá của máy sấy." {
+			t.Errorf("the officer: %+v", got)
+		}
+		if err := k.Projects.SendBackDraft(t.Context(), director, id, "Lần nữa."); !errs.Is(err, errs.Conflict) {
+			t.Errorf("sent back twice: %v", err)
+		}
+		must(k.Projects.Present(t.Context(), officer, id))
+		if got := verbs(mine(officer)); len(got) != 0 {
+			t.Errorf("presented again: %v", got)
+		}
+	})
 }

@@ -30,6 +30,7 @@ type facts struct {
 	adjustments  []adjustmentFact
 	sheets       []sheetFact // concluded appraisals whose sheet has no number
 	duties       []project.Charged
+	sentBack     project.SentBack // the director's last word on a presented file
 }
 
 type sheetFact struct {
@@ -228,7 +229,22 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 	each(&g, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
 		at[c.ProjectID].duties = append(at[c.ProjectID].duties, c)
 	})
-	return out, g.err
+	if g.err != nil {
+		return nil, g.err
+	}
+	var editable []db.ID
+	for _, f := range out {
+		if f.State.Editable() && f.PresentedAt.IsZero() {
+			editable = append(editable, f.ID)
+		}
+	}
+	back, err := project.SentBackDraftsTx(ctx, q, editable)
+	for id, b := range back {
+		if !b.At.Before(at[id].StateSince) {
+			at[id].sentBack = b
+		}
+	}
+	return out, err
 }
 
 const contractText = `SELECT c.contract_id, c.project_id, c.year, k.state, k.kind, k.number, k.day, k.from_day, k.to_day, c.amount, c.own_capital, c.advance_percent, c.advanced, c.accepted, c.settled, c.returned

@@ -30,6 +30,7 @@ type Step struct {
 	Why       string  // why it is theirs
 	Since     clock.Day
 	Due       clock.Day
+	Note      string // the reason it came back, for who does it
 	Citation  policy.Citation
 }
 
@@ -112,8 +113,14 @@ func (b *builder) preparing() {
 		verb, button, due = "Bổ sung hồ sơ bị trả lại", "Bổ sung", policy.DueAfter(string(f.State), b.since())
 	}
 	if !f.PresentedAt.IsZero() {
-		b.add(Step{Verb: "Ký nộp hồ sơ", Button: "Đọc và nộp", Path: b.path("doc-lai"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer,
+		b.add(Step{Verb: "Đọc, ký nộp hồ sơ", Button: "Đọc và nộp", Path: b.path("doc-lai"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer,
 			Since: f.PresentedAt.Day(), Due: f.PresentedAt.Day().AddDays(5), Citation: policy.Cite(policy.TT36, "10", "1")})
+		return
+	}
+	if !f.sentBack.At.IsZero() {
+		on := f.sentBack.At.Day()
+		b.add(Step{Verb: "Sửa hồ sơ giám đốc trả lại", Button: "Sửa", Path: b.path("sua"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare),
+			Since: on, Due: max(due, on.AddDays(5)), Why: "Giám đốc trả lại ngày " + on.VN(), Note: f.sentBack.Reason})
 		return
 	}
 	b.add(Step{Verb: verb, Button: button, Path: b.path("sua"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Due: due, Citation: policy.Cite(policy.TT36, "5")})

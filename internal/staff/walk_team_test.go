@@ -74,7 +74,7 @@ func (h *house) submitted(officer, director *browser, d draft) {
 func (h *house) resubmitted(officer, director *browser, d draft) {
 	h.t.Helper()
 	officer.form("Lưu và đọc lại").press("Lưu và đọc lại").says("Hồ sơ đủ").form("Trình giám đốc").press("Trình giám đốc")
-	director.does("Ký nộp hồ sơ", d.name)
+	director.does("Đọc, ký nộp hồ sơ", d.name)
 	send := director.buttonThatBegins("Nộp")
 	director.form(send).press(send)
 }

@@ -51,8 +51,8 @@ func TestWalkNational(t *testing.T) {
 		officer.idle("Lập hồ sơ đề án", name)
 
 		// The director reads it back and submits.
-		director.does("Ký nộp hồ sơ", name).says(tea.own, "Hồ sơ đủ").form("Nộp hồ sơ").press("Nộp hồ sơ")
-		director.idle("Ký nộp hồ sơ", name)
+		director.does("Đọc, ký nộp hồ sơ", name).says(tea.own, "Hồ sơ đủ").form("Nộp hồ sơ").press("Nộp hồ sơ")
+		director.idle("Đọc, ký nộp hồ sơ", name)
 
 		// The Sở: assign, declare, opine, ask for a paper, accept it, present, sign, number.
 		h.on("2026-11-05")

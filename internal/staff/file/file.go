@@ -64,6 +64,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: "/de-an/{id}/doc-lai", Who: units, Title: "Đọc lại hồ sơ trước khi nộp", Handle: s.readBack},
 		{Method: "POST", Pattern: "/de-an/{id}/trinh", Who: kit.Roles([]account.Role{account.CentreOfficer}), Title: "Trình giám đốc", Handle: s.present},
 		{Method: "POST", Pattern: "/de-an/{id}/nop", Who: kit.Roles(signers), Title: "Nộp hồ sơ", Handle: s.submit},
+		{Method: "POST", Pattern: "/de-an/{id}/tra-vien-chuc", Who: kit.Roles([]account.Role{account.CentreDirector}), Title: "Trả lại viên chức", Handle: s.sendBack},
 		{Method: "GET", Pattern: "/de-an/{id}/giay-to", Who: adders, Title: "Giấy tờ của đề án", Handle: s.papers},
 		{Method: "POST", Pattern: "/de-an/{id}/giay-to", Who: adders, Title: "Thêm giấy tờ", Handle: s.attach, MaxBody: maxUpload, Timeout: slow},
 		{Method: "GET", Pattern: "/de-an/{id}/giay-to/{attachment}", Who: readers, Title: "Tải giấy tờ", Handle: s.download, Timeout: slow},

@@ -494,6 +494,45 @@ func TestStraightToTheCuc(t *testing.T) {
 	}
 }
 
+// A director gives a presented file back with a word; who presses an old button again is told
+// what is true by now.
+func TestBackToTheOfficer(t *testing.T) {
+	h := open(t)
+	id := h.Draft(t, h.Machine())
+	at := "/de-an/" + string(id)
+	present := func() {
+		t.Helper()
+		h.as(account.CentreOfficer)
+		h.move(at+"/trinh", values(h.get(at+"/doc-lai", 200), "form[action$='/trinh']"))
+	}
+	h.as(account.CentreDirector)
+	if h.get(at+"/doc-lai", 200).Find("form[action$='/tra-vien-chuc']").Length() != 0 {
+		t.Error("nothing was presented, and yet it can be given back")
+	}
+	present()
+	h.as(account.CentreDirector)
+	doc := h.get(at+"/doc-lai", 200)
+	if w := h.post(at+"/tra-vien-chuc", url.Values{"reason": {"vì"}}); w.Code != 422 || page(t, w).Find("#f-reason-err").Length() != 1 || page(t, w).Find("#f-reason").Text() != "vì" {
+		t.Errorf("a reason too short: %d", w.Code)
+	}
+	in := values(doc, "form[action$='/tra-vien-chuc']")
+	in.Set("reason", "Thiếu giá của máy sấy.")
+	h.move(at+"/tra-vien-chuc", in)
+	if !h.file(id).PresentedAt.IsZero() {
+		t.Error("it is still with the director")
+	}
+	h.as(account.CentreOfficer)
+	has(t, h.get(at+"/doc-lai", 200), ".next", "Thiếu giá của máy sấy.")
+	present()
+	h.as(account.CentreDirector)
+	doc = h.get(at+"/doc-lai", 200)
+	h.move(at+"/nop", values(doc, "form[action$='/nop']"))
+	w := h.post(at+"/nop", values(doc, "form[action$='/nop']"))
+	if text := page(t, w).Find("main").Text(); w.Code != 409 || !strings.Contains(text, "Hồ sơ đã được nộp lúc") || strings.Contains(text, "làm lần nữa") {
+		t.Errorf("%d: %s", w.Code, text)
+	}
+}
+
 func TestWithdraw(t *testing.T) {
 	h := open(t)
 	id := h.Submitted(t, h.Machine())

@@ -9,6 +9,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
+	"khuyencong/internal/audit"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
@@ -21,6 +22,7 @@ import (
 )
 
 var (
+	flashSentBack  = web.NewFlash("da-tra-vien-chuc", "Đã trả lại viên chức. Việc «Sửa hồ sơ giám đốc trả lại» nằm trong «Việc của tôi» của người lập.")
 	flashPresented = web.NewFlash("da-trinh-giam-doc", "Đã trình giám đốc. Giám đốc đọc lại và nộp hồ sơ; sửa hồ sơ thì phải trình lại.")
 	flashSubmitted = web.NewFlash("da-nop-ho-so", "Đã nộp hồ sơ.")
 )
@@ -38,6 +40,9 @@ type readPage struct {
 	edit      bool // the person's unit may still change it
 	mayPass   bool // present it to the director
 	maySubmit bool
+	mayReturn bool // give it back to the officer
+	note      string
+	back      project.SentBack
 	today     clock.Day
 }
 
@@ -57,9 +62,14 @@ func (s *Pages) readBack(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Pages) drawRead(w http.ResponseWriter, r *http.Request, status int, file project.File, f *web.Form) error {
+	return s.drawReadWith(w, r, status, file, f, "")
+}
+
+// drawReadWith is drawRead with a word on top of the page.
+func (s *Pages) drawReadWith(w http.ResponseWriter, r *http.Request, status int, file project.File, f *web.Form, note string) error {
 	ctx, p := r.Context(), kit.Who(r)
 	f.Set(web.FieldVersion, strconv.FormatInt(file.Version, 10))
-	v := readPage{file: file, form: f, today: s.today(), edit: mayPrepare(p, file.Project)}
+	v := readPage{file: file, form: f, note: note, today: s.today(), edit: mayPrepare(p, file.Project)}
 	var err error
 	if v.findings, err = s.Projects.Findings(ctx, file); err != nil {
 		return err
@@ -89,6 +99,14 @@ func (s *Pages) drawRead(w http.ResponseWriter, r *http.Request, status int, fil
 		ready := v.blocks() == 0
 		v.mayPass = ready && p.Is(account.CentreOfficer) && file.PresentedAt.IsZero()
 		v.maySubmit = ready && p.Is(signers...)
+		v.mayReturn = p.Is(account.CentreDirector) && !file.PresentedAt.IsZero()
+		back, err := project.SentBackDraftsTx(ctx, s.DB, []db.ID{file.ID})
+		if err != nil {
+			return err
+		}
+		if b := back[file.ID]; file.PresentedAt.IsZero() && !b.At.Before(file.StateSince) {
+			v.back = b
+		}
 	}
 	page := web.NewPage(w, r, "Đọc lại hồ sơ", kit.NavProjects)
 	page.Wide = true
@@ -155,6 +173,44 @@ func (s *Pages) present(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, flashPresented, s.Projects.Present)
 }
 
+// sendBack gives a presented file back to its officer.
+func (s *Pages) sendBack(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	id := kit.PathID(r, "id")
+	if err = s.Projects.SendBackDraft(r.Context(), kit.Who(r), id, f.Get("reason")); err == nil {
+		return web.Redirect(w, r, kit.ProjectPath(id), flashSentBack)
+	}
+	if !f.Take(err) {
+		return err
+	}
+	file, again := s.open(r)
+	if again != nil {
+		return again
+	}
+	return s.drawRead(w, r, web.StatusOf(err), file, f)
+}
+
+// already tells of a file that was sent on what is true now, to who presses the button of an old
+// page again; "" where the file still waits for the button.
+func (s *Pages) already(ctx context.Context, p account.Principal, file project.File) (string, error) {
+	if file.State.Editable() {
+		if !file.PresentedAt.IsZero() && file.PresentedBy == p.PersonID {
+			return "Hồ sơ đã được trình giám đốc lúc " + file.PresentedAt.VN() + ". Ông/bà không phải làm gì nữa.", nil
+		}
+		return "", nil
+	}
+	events, err := audit.OfProject(ctx, s.DB, file.ID, 0)
+	for _, e := range events {
+		if slices.Contains([]audit.Kind{project.Moved(project.ActSubmit), project.Moved(project.ActSubmitDirect), project.Moved(project.ActResubmit)}, e.Kind) {
+			return "Hồ sơ đã được nộp lúc " + e.At.VN() + ", số hiệu " + file.Number + ", nay ở trạng thái «" + project.StateName[file.State] + "». Ông/bà không phải nộp lại.", nil
+		}
+	}
+	return "", err
+}
+
 func (s *Pages) submit(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, flashSubmitted, s.Projects.Submit)
 }
@@ -168,6 +224,13 @@ func (s *Pages) send(w http.ResponseWriter, r *http.Request, done web.Flash, act
 	file, err := s.open(r)
 	if err != nil {
 		return err
+	}
+	said, err := s.already(r.Context(), kit.Who(r), file)
+	if err != nil {
+		return err
+	}
+	if said != "" {
+		return s.drawReadWith(w, r, http.StatusConflict, file, web.NewForm(), said)
 	}
 	if v := f.Get(web.FieldVersion); v != "" && v != strconv.FormatInt(file.Version, 10) {
 		err = errs.Clash("Hồ sơ đã thay đổi sau khi ông/bà đọc. Hãy đọc lại bản dưới đây rồi làm lần nữa.")

@@ -14,6 +14,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/dossier"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/overview"
@@ -58,7 +59,7 @@ func TestTheStepStandsWithWhoseItIs(t *testing.T) {
 	if err := k.Projects.Present(t.Context(), officer, id); err != nil {
 		t.Fatal(err)
 	}
-	if got := tasks(page(t, k, director, "/viec-cua-toi", 200)); !strings.Contains(got, "Ký nộp hồ sơ") {
+	if got := tasks(page(t, k, director, "/viec-cua-toi", 200)); !strings.Contains(got, "Đọc, ký nộp hồ sơ") {
 		t.Errorf("director: %q", got)
 	}
 	if err := k.Projects.Submit(t.Context(), director, id); err != nil {
@@ -115,5 +116,54 @@ func TestEveryRoleHasAFirstPage(t *testing.T) {
 		if d.Find("td.empty").Length() == 0 || strings.TrimSpace(d.Find("td.empty").First().Text()) == "" {
 			t.Errorf("%s: an empty list says nothing", i.Role)
 		}
+	}
+}
+
+// An establishment's person reads who has a need and by when, then the answer on top for sixty days.
+func TestOwnNeeds(t *testing.T) {
+	k := projecttest.New(t, dbtest.SQLite(t))
+	owner, needs := k.As(account.Establishment), &survey.Service{DB: k.DB, Clock: k.Set}
+	n, err := needs.Send(t.Context(), owner, "", "", survey.Input{Content: "machinery", Description: "Máy sấy", Cost: 50_000_000, WantedYear: 2027})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := n.CreatedAt.Day()
+	row := page(t, k, owner, "/viec-cua-toi", 200).Find("tr.task").Text()
+	for _, want := range []string{"Chờ trả lời nhu cầu: Mua máy, thiết bị mới", "Trung tâm", policy.DueAfter("need", sent).VN()} {
+		if !strings.Contains(row, want) {
+			t.Errorf("no %q in %q", want, row)
+		}
+	}
+	if got := tasks(page(t, k, k.As(account.Collaborator), "/viec-cua-toi", 200)); got != "" {
+		t.Errorf("a collaborator who sent nothing: %q", got)
+	}
+	if err := needs.Decline(t.Context(), k.As(account.CentreOfficer), n.ID, "Đã được hỗ trợ năm 2025."); err != nil {
+		t.Fatal(err)
+	}
+	if got := tasks(page(t, k, owner, "/viec-cua-toi", 200)); !strings.HasPrefix(got, "Trả lời nhu cầu: Mua máy") {
+		t.Errorf("the answer: %q", got)
+	}
+	k.Set.Set(sent.AddDays(61))
+	if got := tasks(page(t, k, k.As(account.Establishment), "/viec-cua-toi", 200)); got != "" {
+		t.Errorf("after sixty days: %q", got)
+	}
+}
+
+// The page of a file begins, for an establishment that it names, with that establishment's own part.
+func TestOwnersPart(t *testing.T) {
+	k := projecttest.New(t, dbtest.SQLite(t))
+	id := k.Submitted(t)
+	own := page(t, k, k.As(account.Establishment), "/de-an/"+string(id), 200)
+	text := own.Find(".own").Text()
+	for _, want := range []string{"được đề nghị hỗ trợ", "Hiện nay không phải làm gì", "Trung tâm"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+	if own.Find("#lich-su details").Length() != 1 {
+		t.Error("the officials' history stands open")
+	}
+	if page(t, k, k.As(account.CentreOfficer), "/de-an/"+string(id), 200).Find(".own").Length() != 0 {
+		t.Error("an officer reads an owner's part")
 	}
 }
