@@ -152,7 +152,7 @@ func TestOwnNeeds(t *testing.T) {
 // The page of a file begins, for an establishment that it names, with that establishment's own part.
 func TestOwnersPart(t *testing.T) {
 	k := projecttest.New(t, dbtest.SQLite(t))
-	id := k.Submitted(t)
+	id := k.Submitted(t, k.Machine())
 	own := page(t, k, k.As(account.Establishment), "/de-an/"+string(id), 200)
 	text := own.Find(".own").Text()
 	for _, want := range []string{"được đề nghị hỗ trợ", "Hiện nay không phải làm gì", "Trung tâm"} {

@@ -89,6 +89,9 @@ func (v show) waitsFor() string {
 func (v show) askWhom() string {
 	s := v.Implementer
 	for _, c := range v.Charged {
+		if c.Duty != account.DutyPrepare { // those who judge are not whom to ring
+			continue
+		}
 		s += ", " + c.Name + " (" + project.DutyName[c.Duty] + ")"
 	}
 	return s + "."
