@@ -119,10 +119,18 @@ type Filter struct {
 	AgencyIDs []db.ID // acts for these agencies only; nil for every agency
 	PersonID  db.ID
 	Projects  []db.ID // of these files only; nil for all lines
+	Files     Files   // which files' lines may be told; the zero value tells of all
 	Kind      Kind    // "project." finds every kind that begins so
 	From, To  clock.Day
 	Before    string // a Cursor of the page before
 	Limit     int
+}
+
+// Files is a condition over an alias p of projects: whose lines a reader may be told. Only
+// project makes one.
+type Files struct {
+	Cond string
+	Args []any
 }
 
 // Page returns events newest first, for auditors and administrators. The caller sets
@@ -131,6 +139,10 @@ func Page(ctx context.Context, q db.Q, f Filter) ([]Record, error) {
 	text := "SELECT " + db.Columns[Record]("") + " FROM audit_events WHERE 1 = 1"
 	var args []any
 	add := func(cond string, a any) { text += " AND " + cond; args = append(args, a) }
+	if f.Files.Cond != "" {
+		text += " AND (project_id IS NULL OR EXISTS (SELECT 1 FROM projects p WHERE p.id = audit_events.project_id AND (" + f.Files.Cond + ")))"
+		args = append(args, f.Files.Args...)
+	}
 	if f.AgencyIDs != nil {
 		add("agency_id IN (?)", f.AgencyIDs)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
+	"khuyencong/internal/audit"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 )
@@ -35,6 +36,13 @@ func Visible(p account.Principal) (cond string, args []any) {
 		return "(p.implementer_id IN (?) OR (p.state <> 'draft' AND EXISTS (SELECT 1 FROM project_partners r WHERE r.project_id = p.id AND r.agency_id IN (?))))", []any{p.AgencyIDs, p.AgencyIDs}
 	}
 	return "1 = 0", nil
+}
+
+// Told is Visible for the record of acts: an auditor is told of no act on a file that the
+// auditor may not open.
+func Told(p account.Principal) audit.Files {
+	cond, args := Visible(p)
+	return audit.Files{Cond: cond, Args: args}
 }
 
 // SeeTx returns a file the principal may see. NotFound for any other, so that guessing an

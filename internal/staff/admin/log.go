@@ -91,6 +91,9 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if filter.AgencyIDs, err = s.logScope(r, p); err != nil {
 		return err
 	}
+	if !p.Is(account.Administrator) { // who sees acts of every file, but nothing in them
+		filter.Files = project.Told(p)
+	}
 	d := logShown{Query: f.Values, Scope: "Việc làm của " + p.AgencyName + " và các cơ quan, đơn vị trong tỉnh, thành phố"}
 	if p.National() {
 		d.Scope = "Việc làm của mọi cơ quan, đơn vị, cơ sở"
