@@ -188,7 +188,6 @@
   document.addEventListener('change', e => {
     if (e.target.matches('input[type=file]')) checkFiles(e.target)
     if (e.target.matches('[data-tick], [data-tick-all]')) tick(e.target)
-    else if (e.target.form?.method === 'post' && e.target.name) touch(e.target.form)
   })
   document.addEventListener('focusout', e => { if (e.target.matches?.('[data-day]')) putDay(e.target) })
   // Enter in an estimate goes down its column, as in a spreadsheet.
