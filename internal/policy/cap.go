@@ -29,13 +29,14 @@ func (e *evaluation) cap() {
 
 // bindingCap returns the level that binds: a province's own before the general one, and among
 // those of one text the highest that surely applies.
-func (e *evaluation) bindingCap() *compiled {
-	var best *compiled
-	for _, r := range e.chosen {
+func (e *evaluation) bindingCap() *judged {
+	var best *judged
+	for i := range e.chosen {
+		r := &e.chosen[i]
 		if r.Governs != GovernsCap {
 			continue
 		}
-		t, missing := e.applies(r)
+		t, missing := e.applies(r.compiled)
 		if t == no {
 			continue
 		}
@@ -43,7 +44,7 @@ func (e *evaluation) bindingCap() *compiled {
 			e.tell(r, e.finding(r, NotKnown, r.unknownSentence(missing)))
 			continue
 		}
-		if best == nil || best.NotLoaded && !r.NotLoaded || best.NotLoaded == r.NotLoaded && (own(r) && !own(best) || own(r) == own(best) && r.Amount > best.Amount) {
+		if best == nil || best.NotLoaded && !r.NotLoaded || best.NotLoaded == r.NotLoaded && (own(r.compiled) && !own(best.compiled) || own(r.compiled) == own(best.compiled) && r.Amount > best.Amount) {
 			best = r
 		}
 	}
@@ -55,13 +56,13 @@ func own(r *compiled) bool {
 	return r.Scope != ScopeAll && r.Scope != ScopeNational && r.Scope != ScopeLocal
 }
 
-func (e *evaluation) tellCap(r *compiled) {
+func (e *evaluation) tellCap(r *judged) {
 	if r.NotLoaded {
 		e.tell(r, e.finding(r, NotKnown, r.unknownSentence("")))
 		if r.Scope == ScopeLocal {
 			e.compareNational()
 		} else {
-			e.lastKnown(r, true)
+			e.lastKnown(r.compiled, true)
 		}
 		return
 	}
@@ -72,9 +73,9 @@ func (e *evaluation) tellCap(r *compiled) {
 		return
 	}
 	e.answer.MaxKind = CapAmount
-	most := e.level(r)
+	most := e.level(r.compiled)
 	e.answer.MaxSupport = most
-	f := e.finding(r, Pass, r.Sentence+sum(most))
+	f := e.finding(r, Pass, withSum(r.Sentence, most))
 	f.Figure = most
 	switch {
 	case most == nil:
@@ -115,38 +116,41 @@ func (e *evaluation) compareNational() {
 		if t, _ := e.applies(r); t != yes {
 			continue
 		}
-		f := e.finding(r, Warn, "Mức của khuyến công quốc gia, chỉ để so sánh: "+r.Sentence)
+		known := e.compared(r)
+		f := e.finding(known, Warn, "Mức của khuyến công quốc gia, chỉ để so sánh: "+r.Sentence)
 		if !r.NoLimit {
 			f.Figure = e.level(r)
-			f.Message += sum(f.Figure)
+			f.Message = withSum(f.Message, f.Figure)
 		}
-		e.tell(r, f)
+		e.tell(known, f)
 	}
 }
 
 // capWarnings tells what a reader of a level must know beside it.
 func (e *evaluation) capWarnings(most *int64) {
-	for _, r := range e.chosen {
+	for i := range e.chosen {
+		r := &e.chosen[i]
 		if r.Governs != GovernsCapWarning {
 			continue
 		}
-		if t, _ := e.applies(r); t != yes {
+		if t, _ := e.applies(r.compiled); t != yes {
 			continue
 		}
 		f := e.finding(r, Warn, r.Sentence)
 		if r.Factor > 0 && most != nil {
 			n := r.Factor.of(*most)
-			f.Figure, f.Message = &n, r.Sentence+sum(&n)
+			f.Figure, f.Message = &n, withSum(r.Sentence, &n)
 		}
 		e.tell(r, f)
 	}
 }
 
-func sum(n *int64) string {
+// withSum adds to a sentence what it comes to for the case.
+func withSum(sentence string, n *int64) string {
 	if n == nil {
-		return ""
+		return sentence
 	}
-	return " Tính ra: " + vi.MoneyUnit(*n) + "."
+	return sentence + " Tính ra: " + vi.Money(*n) + " đ."
 }
 
 func dong(n int64) string {

@@ -296,7 +296,7 @@ func actWords() []string {
 }
 
 // check refuses values that only Go code could have put in.
-func (c Case) check() error {
+func (c *Case) check() error {
 	var d errs.Fields
 	words := func(name string, v *string, list []string) {
 		if v != nil && !slices.Contains(list, *v) {
@@ -314,11 +314,13 @@ func (c Case) check() error {
 	if c.Act != nil && !slices.Contains(Acts, Act(*c.Act)) {
 		d.Add("act", "Không có việc «%s».", clip(*c.Act))
 	}
-	for name, v := range map[string]*int64{"total_cost": c.TotalCost, "requested": c.Requested} {
+	sums := func(name string, v *int64) {
 		if v != nil && (*v < 0 || *v > maxDong) {
 			d.Add(name, "Số tiền phải từ 0 đến %s đồng.", vi.Money(maxDong))
 		}
 	}
+	sums("total_cost", c.TotalCost)
+	sums("requested", c.Requested)
 	if c.Units != nil && (*c.Units < 1 || *c.Units > 1_000_000) {
 		d.Add("units", "Số lượng phải từ 1 đến 1.000.000.")
 	}
@@ -327,16 +329,14 @@ func (c Case) check() error {
 
 // province finds the unit of the day. Most names are written as the map writes them, so that
 // is looked up first.
-func (c Case) province(on clock.Day) (place.Province, bool, error) {
+func (c *Case) province(on clock.Day) (place.Province, bool, error) {
 	if c.Province == nil {
 		return place.Province{}, false, nil
 	}
-	for _, id := range namesakes()[*c.Province] {
-		if p, ok := place.Get(id); ok && p.Valid(on) {
-			f := p.On(on)
-			if f.Name == *c.Province || f.FullName == *c.Province || p.Code == *c.Province || string(p.ID) == *c.Province {
-				return p, true, nil
-			}
+	for _, p := range namesakes()[*c.Province] {
+		f := p.On(on)
+		if f.Name != "" && (f.Name == *c.Province || f.FullName == *c.Province || p.Code == *c.Province || string(p.ID) == *c.Province) {
+			return p, true, nil
 		}
 	}
 	p, err := place.Resolve(*c.Province, on)

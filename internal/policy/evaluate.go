@@ -1,8 +1,9 @@
 package policy
 
 import (
+	"sync"
+
 	"khuyencong/internal/clock"
-	"khuyencong/internal/place"
 )
 
 // Outcome is what came of one rule.
@@ -63,12 +64,16 @@ func (l *Law) Evaluate(c Case, on clock.Day) (Answer, error) {
 	if err := c.check(); err != nil {
 		return Answer{}, err
 	}
-	f, p, err := seeFacts(c, on)
+	e := evaluations.Get().(*evaluation)
+	defer func() {
+		*e = evaluation{}
+		evaluations.Put(e)
+	}()
+	e.law, e.c, e.on, e.content, e.act = l, c, on, -1, Registration
+	p, err := e.facts.see(&e.c, on)
 	if err != nil {
 		return Answer{}, err
 	}
-	e := &evaluation{law: l, c: c, on: on, facts: f, province: p.ID, content: -1, act: Registration}
-	e.answer = Answer{On: on, Findings: make([]Finding, 0, 24), Packs: []string{}}
 	if c.Content != nil {
 		e.content = contentIndex(*c.Content)
 	}
@@ -78,36 +83,33 @@ func (l *Law) Evaluate(c Case, on clock.Day) (Answer, error) {
 	if c.Source != nil {
 		e.source = *c.Source
 	}
-	e.choose()
+	e.chosen = l.plan(on, e.source, p.ID, e.content, e.act).rules
+	e.answer = Answer{On: on, Findings: make([]Finding, 0, len(e.chosen)+4), Packs: make([]string, 0, 6)}
 	e.eligibility()
 	e.cap()
 	e.acts()
 	return e.answer, nil
 }
 
+// evaluations are kept for the next keystroke.
+var evaluations = sync.Pool{New: func() any { return &evaluation{} }}
+
 // evaluation is one case under way.
 type evaluation struct {
-	law      *Law
-	c        Case
-	on       clock.Day
-	facts    *facts
-	source   string // "" is not known
-	province place.ID
-	content  int // -1 is not known
-	act      Act
-	chosen   []*compiled
-	space    [48]*compiled
-	answer   Answer
+	law     *Law
+	c       Case
+	on      clock.Day
+	facts   facts
+	source  string // "" is not known
+	content int    // -1 is not known
+	act     Act
+	chosen  []judged
+	answer  Answer
 }
 
-// choose picks the rules of the day that speak of this source, content and act.
-func (e *evaluation) choose() {
-	e.chosen = e.space[:0]
-	for _, r := range e.law.rules {
-		if r.holds(e.on) && r.speaksOf(e.source, e.province) && r.covers(e.content) && r.judges(e.act) {
-			e.chosen = append(e.chosen, r)
-		}
-	}
+// compared makes a rule of another day or source ready to be told as a comparison.
+func (e *evaluation) compared(r *compiled) *judged {
+	return &judged{r, Finding{Rule: r.ID, Citation: r.citation(), Certainty: r.certainty(e.on), Governs: r.Governs}}
 }
 
 // applies asks whether a rule applies at all.
@@ -116,7 +118,7 @@ func (e *evaluation) applies(r *compiled) (truth, string) {
 		return yes, ""
 	}
 	e.facts.rule = r
-	t, v := ask(r.when, e.facts)
+	t, v := ask(r.when, &e.facts)
 	if t == notKnown {
 		return t, missingWords(v)
 	}
@@ -124,18 +126,18 @@ func (e *evaluation) applies(r *compiled) (truth, string) {
 }
 
 // judge says what came of a rule with a condition; ok is false when it does not apply.
-func (e *evaluation) judge(r *compiled) (f Finding, ok bool) {
-	t, missing := e.applies(r)
+func (e *evaluation) judge(r *judged) (f Finding, ok bool) {
+	t, missing := e.applies(r.compiled)
 	switch {
-	case t == no, t == notKnown && e.surelyHolds(r):
+	case t == no, t == notKnown && e.surelyHolds(r.compiled):
 		return Finding{}, false
 	case t == notKnown || r.NotLoaded:
 		return e.finding(r, NotKnown, r.unknownSentence(missing)), true
 	case r.require == nil:
 		return e.finding(r, Pass, r.Sentence), true
 	}
-	e.facts.rule = r
-	switch t, v := ask(r.require, e.facts); t {
+	e.facts.rule = r.compiled
+	switch t, v := ask(r.require, &e.facts); t {
 	case yes:
 		return e.finding(r, Pass, r.Sentence), true
 	case no:
@@ -154,16 +156,19 @@ func (e *evaluation) surelyHolds(r *compiled) bool {
 	if r.require == nil {
 		return false
 	}
-	t, _ := ask(r.require, e.facts)
+	e.facts.rule = r
+	t, _ := ask(r.require, &e.facts)
 	return t == yes
 }
 
-func (e *evaluation) finding(r *compiled, o Outcome, message string) Finding {
-	return Finding{Rule: r.ID, Outcome: o, Message: message, Citation: r.citation(), Certainty: r.certainty(e.on), Governs: r.Governs}
+func (e *evaluation) finding(r *judged, o Outcome, message string) Finding {
+	f := r.base
+	f.Outcome, f.Message = o, message
+	return f
 }
 
 // tell adds a finding and the pack it comes from.
-func (e *evaluation) tell(r *compiled, f Finding) {
+func (e *evaluation) tell(r *judged, f Finding) {
 	e.answer.Findings = append(e.answer.Findings, f)
 	name := r.pack.mark
 	for _, have := range e.answer.Packs {
@@ -196,7 +201,8 @@ func (r *compiled) unknownSentence(missing string) string {
 // eligibility asks every rule that may exclude support.
 func (e *evaluation) eligibility() {
 	failed, open, told := false, false, 0
-	for _, r := range e.chosen {
+	for i := range e.chosen {
+		r := &e.chosen[i]
 		if !r.Governs.excludes() {
 			continue
 		}
@@ -209,8 +215,7 @@ func (e *evaluation) eligibility() {
 		switch f.Outcome {
 		case Fail:
 			if !failed {
-				id := r.ID
-				e.answer.Binding = &id
+				e.answer.Binding = &r.ID
 			}
 			failed = true
 		case NotKnown:
@@ -245,7 +250,8 @@ func (e *evaluation) acts() {
 		return
 	}
 	allowed, told := yes, 0
-	for _, r := range e.chosen {
+	for i := range e.chosen {
+		r := &e.chosen[i]
 		if r.Governs != GovernsAdvance && r.Governs != GovernsAuthority {
 			continue
 		}
@@ -268,7 +274,7 @@ func (e *evaluation) acts() {
 			e.answer.DecidedBy = &r.Decides
 		}
 		if r.NotLoaded {
-			e.lastKnown(r, false)
+			e.lastKnown(r.compiled, false)
 		}
 	}
 	if told == 0 {
@@ -303,13 +309,14 @@ func (e *evaluation) lastKnown(gap *compiled, figure bool) {
 		if t, _ := e.applies(r); t == no || t == notKnown && r.Governs != GovernsAuthority {
 			continue
 		}
-		f := e.finding(r, Warn, "Quy định gần nhất đã biết, chỉ để so sánh: "+r.Sentence+r.details())
+		known := e.compared(r)
+		f := e.finding(known, Warn, "Quy định gần nhất đã biết, chỉ để so sánh: "+r.Sentence+r.details())
 		if figure {
 			f.Figure = e.level(r)
-			f.Message = "Mức gần nhất đã biết, chỉ để so sánh: " + r.Sentence + sum(f.Figure)
+			f.Message = withSum("Mức gần nhất đã biết, chỉ để so sánh: "+r.Sentence, f.Figure)
 		}
 		f.Certainty = weaker(f.Certainty, Unverified)
-		e.tell(r, f)
+		e.tell(known, f)
 	}
 }
 

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -127,15 +128,15 @@ func (f *facts) ResolveName(name string) (any, bool) {
 // Parent is part of what a condition expects; there is nothing above the facts.
 func (f *facts) Parent() cel.Activation { return nil }
 
-// seeFacts reads a case as of a day.
-func seeFacts(c Case, on clock.Day) (*facts, place.Province, error) {
-	f := &facts{slot: unknowns}
+// see reads a case as of a day.
+func (f *facts) see(c *Case, on clock.Day) (place.Province, error) {
+	f.slot = unknowns
 	p, known, err := c.province(on)
 	if err != nil {
-		return nil, p, err
+		return p, err
 	}
 	if known {
-		f.slot[vProvinceKind] = types.String(p.On(on).Kind)
+		f.slot[vProvinceKind] = asString(string(p.On(on).Kind))
 	}
 	set(f, vSource, c.Source, asString)
 	set(f, vContent, c.Content, asString)
@@ -163,8 +164,22 @@ func seeFacts(c Case, on clock.Day) (*facts, place.Province, error) {
 	if c.ConvertedOn != nil {
 		f.slot[vWithinFiveYears] = types.Bool(withinFiveYears(*c.ConvertedOn, c.planBuilt(on)))
 	}
-	return f, p, nil
+	return p, nil
 }
+
+// boxed holds the words of cases as conditions take them.
+var boxed = func() map[string]any {
+	m := map[string]any{}
+	for _, v := range variables {
+		for _, w := range v.values {
+			m[w] = types.String(w)
+		}
+	}
+	for _, c := range Contents {
+		m[c.Code] = types.String(c.Code)
+	}
+	return m
+}()
 
 func set[T any](f *facts, slot int, v *T, box func(T) any) {
 	if v != nil {
@@ -172,12 +187,17 @@ func set[T any](f *facts, slot int, v *T, box func(T) any) {
 	}
 }
 
-func asString(s string) any { return types.String(s) }
-func asBool(b bool) any     { return types.Bool(b) }
-func asInt(n int64) any     { return types.Int(n) }
+func asString(s string) any {
+	if v, ok := boxed[s]; ok {
+		return v
+	}
+	return types.String(s)
+}
+func asBool(b bool) any { return types.Bool(b) }
+func asInt(n int64) any { return types.Int(n) }
 
 // units is how many of «per what» the case asks for.
-func (c Case) units() int64 {
+func (c *Case) units() int64 {
 	if c.Units == nil {
 		return 1
 	}
@@ -187,7 +207,7 @@ func (c Case) units() int64 {
 // planBuilt is the year in which the plan is built: the year said, or the year of the day, since
 // a file is registered while the plan is built (TT 36/2013 Đ10). A plan of next year is built
 // this year.
-func (c Case) planBuilt(on clock.Day) int {
+func (c *Case) planBuilt(on clock.Day) int {
 	if c.PlanYear != nil && int(*c.PlanYear) < on.Year() {
 		return int(*c.PlanYear)
 	}
@@ -207,7 +227,7 @@ func withinFiveYears(converted clock.Day, built int) bool {
 const hanoi, saigon place.ID = "63-01", "63-79"
 
 // district says what kind of district the production site lay in, as far as the case tells.
-func (f *facts) district(c Case, p place.Province) {
+func (f *facts) district(c *Case, p place.Province) {
 	kind := ""
 	switch {
 	case c.District != nil:
@@ -218,7 +238,7 @@ func (f *facts) district(c Case, p place.Province) {
 	if kind == "" {
 		return
 	}
-	f.slot[vDistrictKind] = types.String(kind)
+	f.slot[vDistrictKind] = asString(kind)
 	if kind == "quận" && c.CityClass == nil && (p.ID == hanoi || p.ID == saigon) {
 		f.slot[vCityClass] = types.Int(0)
 	}
@@ -253,22 +273,19 @@ func districtKind(name string, province place.ID, urban bool) string {
 }
 
 // namesakes lists the units that a name, a code or an ID may mean, whatever the day.
-var namesakes = sync.OnceValue(func() map[string][]place.ID {
-	m := map[string][]place.ID{}
-	add := func(name string, id place.ID) {
-		for _, have := range m[name] {
-			if have == id {
-				return
-			}
+var namesakes = sync.OnceValue(func() map[string][]place.Province {
+	m := map[string][]place.Province{}
+	add := func(name string, p place.Province) {
+		if !slices.ContainsFunc(m[name], func(o place.Province) bool { return o.ID == p.ID }) {
+			m[name] = append(m[name], p)
 		}
-		m[name] = append(m[name], id)
 	}
 	for _, p := range place.All() {
-		add(p.Code, p.ID)
-		add(string(p.ID), p.ID)
+		add(p.Code, p)
+		add(string(p.ID), p)
 		for _, f := range p.Forms() {
-			add(f.Name, p.ID)
-			add(f.FullName, p.ID)
+			add(f.Name, p)
+			add(f.FullName, p)
 		}
 	}
 	return m

@@ -26,6 +26,41 @@ type Law struct {
 	packs     []*Pack
 	documents []Document
 	rules     []*compiled
+	turns     []clock.Day       // days on which some rule begins, ends or changes its certainty
+	own       map[place.ID]bool // provinces with rules of their own
+	plans     sync.Map          // planKey → plan
+}
+
+// planKey is what chooses the rules of a case; its kinds are few, so plans are kept.
+type planKey struct {
+	turn     int
+	source   string
+	province place.ID // only one with rules of its own
+	content  int
+	act      Act
+}
+
+// plan is the rules that a kind of case is judged by, in their order, as of a turn.
+type plan struct {
+	rules []judged
+}
+
+// answers reports whether rules of this kind make findings of an act; the others are lists and
+// days that screens read.
+func (g Governs) answers(act Act) bool {
+	switch g {
+	case GovernsCap, GovernsCapWarning:
+		return true
+	case GovernsAdvance, GovernsAuthority:
+		return act != Registration
+	}
+	return g.excludes()
+}
+
+// judged is a rule with what every finding of it says.
+type judged struct {
+	*compiled
+	base Finding
 }
 
 // compiled is a rule with its conditions and the masks that choose it.
@@ -39,6 +74,7 @@ type compiled struct {
 	limit         types.Int
 	above         types.Double
 	cite          Citation
+	first, last   clock.Day
 }
 
 // Shipped returns the law that this program carries. It panics when a pack within the program is
@@ -134,7 +170,45 @@ func NewLaw(packs ...*Pack) (*Law, error) {
 		return cmp.Or(cmp.Compare(order[a.Governs], order[b.Governs]), cmp.Compare(a.from(), b.from()))
 	})
 	sortDocuments(l.documents)
+	l.own = map[place.ID]bool{}
+	for _, c := range l.rules {
+		c.first, c.last = c.from(), c.until()
+		l.turns = append(l.turns, c.first)
+		for _, last := range []clock.Day{c.last, c.document.VerifiedUntil} {
+			if last != "" {
+				l.turns = append(l.turns, last.AddDays(1))
+			}
+		}
+		if c.document.From != "" {
+			l.turns = append(l.turns, c.document.From)
+		}
+		if own(c) {
+			l.own[place.ID(c.Scope)] = true
+		}
+	}
+	slices.Sort(l.turns)
+	l.turns = slices.Compact(l.turns)
 	return l, nil
+}
+
+// plan picks the rules of a day that speak of a source, content and act.
+func (l *Law) plan(on clock.Day, source string, province place.ID, content int, act Act) *plan {
+	turn, _ := slices.BinarySearch(l.turns, on+"~") // the first turn after the day
+	if !l.own[province] {
+		province = ""
+	}
+	key := planKey{turn, source, province, content, act}
+	if p, ok := l.plans.Load(key); ok {
+		return p.(*plan)
+	}
+	p := &plan{}
+	for _, r := range l.rules {
+		if r.Governs.answers(act) && r.holds(on) && r.speaksOf(source, province) && r.covers(content) && r.judges(act) {
+			p.rules = append(p.rules, judged{r, Finding{Rule: r.ID, Citation: r.citation(), Certainty: r.certainty(on), Governs: r.Governs}})
+		}
+	}
+	l.plans.Store(key, p)
+	return p
 }
 
 func sortDocuments(list []Document) {
@@ -256,7 +330,7 @@ func (d Document) on(day clock.Day) Certainty {
 }
 
 // holds reports whether a rule is in force on a day.
-func (c *compiled) holds(on clock.Day) bool { return on.Within(c.from(), c.until()) }
+func (c *compiled) holds(on clock.Day) bool { return on.Within(c.first, c.last) }
 
 // speaksOf reports whether the rule is about money of that source in that province.
 func (c *compiled) speaksOf(source string, province place.ID) bool {
@@ -278,8 +352,19 @@ func (c *compiled) judges(act Act) bool {
 }
 
 func contentIndex(code string) int {
-	return slices.IndexFunc(Contents, func(c Content) bool { return c.Code == code })
+	if i, ok := contentAt()[code]; ok {
+		return i
+	}
+	return -1
 }
+
+var contentAt = sync.OnceValue(func() map[string]int {
+	m := make(map[string]int, len(Contents))
+	for i, c := range Contents {
+		m[c.Code] = i
+	}
+	return m
+})
 
 func (c *compiled) contentCodes() []string {
 	out := make([]string, 0, bits.OnesCount64(c.contents))
