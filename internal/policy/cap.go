@@ -110,7 +110,11 @@ func (e *evaluation) level(r *compiled) *int64 {
 // compareNational shows the national levels beside a local one that is not loaded.
 func (e *evaluation) compareNational() {
 	for _, r := range e.law.rules {
-		if r.Governs != GovernsCap || r.Scope != ScopeNational || r.NotLoaded || !r.holds(e.on) || !r.covers(e.content) {
+		if r.Governs != GovernsCap || r.Scope != ScopeNational || !r.holds(e.on) || !r.covers(e.content) {
+			continue
+		}
+		if r.NotLoaded {
+			e.lastKnown(r, true)
 			continue
 		}
 		if t, _ := e.applies(r); t != yes {

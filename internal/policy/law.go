@@ -131,12 +131,21 @@ func PackNames() []string {
 // not fit is refused: the error is Problems of that pack.
 func (l *Law) With(p *Pack) (*Law, error) {
 	packs := slices.DeleteFunc(slices.Clone(l.packs), func(o *Pack) bool { return o.Name == p.Name })
-	return NewLaw(append(packs, p)...)
+	return newLaw(l, append(packs, p))
 }
 
 // NewLaw checks packs against each other and makes them ready. The error is Problems.
-func NewLaw(packs ...*Pack) (*Law, error) {
+func NewLaw(packs ...*Pack) (*Law, error) { return newLaw(nil, packs) }
+
+// newLaw takes over the conditions that an older law has compiled.
+func newLaw(older *Law, packs []*Pack) (*Law, error) {
 	l := &Law{packs: packs}
+	ready := map[*Rule]*compiled{}
+	if older != nil {
+		for _, c := range older.rules {
+			ready[c.Rule] = c
+		}
+	}
 	var wrong Problems
 	lines := map[string]bool{}
 	for _, p := range packs {
@@ -157,7 +166,7 @@ func NewLaw(packs ...*Pack) (*Law, error) {
 	}
 	for _, p := range packs {
 		for i := range p.Rules {
-			c, problems := l.compile(p, &p.Rules[i])
+			c, problems := l.compile(p, &p.Rules[i], ready)
 			wrong = append(wrong, problems...)
 			l.rules = append(l.rules, c)
 		}
@@ -258,7 +267,7 @@ func (c *compiled) until() clock.Day {
 }
 
 // compile makes a rule ready. The rule was checked before.
-func (l *Law) compile(p *Pack, r *Rule) (*compiled, Problems) {
+func (l *Law) compile(p *Pack, r *Rule, ready map[*Rule]*compiled) (*compiled, Problems) {
 	c := &compiled{Rule: r, pack: p, limit: types.Int(r.Limit), above: types.Double(float64(r.Above) / 100), cite: r.Citation()}
 	c.document, _ = l.find(r.Document)
 	var wrong Problems
@@ -269,6 +278,10 @@ func (l *Law) compile(p *Pack, r *Rule) (*compiled, Problems) {
 	}
 	for _, a := range r.Acts {
 		c.acts |= 1 << slices.Index(Acts, a)
+	}
+	if have, ok := ready[r]; ok {
+		c.when, c.require = have.when, have.require
+		return c, nil
 	}
 	for _, e := range []struct {
 		key, src string
