@@ -44,7 +44,6 @@ var unbound = map[string]string{
 	"contract.Mismatch":        "a finding of the counters' own check",
 	"contract.Sums":            "a sum of lines",
 	"inspection.Measured":      "a value with its day",
-	"inspection.Missing":       "a report that is not there",
 	"inspection.PostCheckView": "a post-check with names",
 	"inspection.ReportView":    "a report with names",
 	"inspection.Waiting":       "a report in a list of work",

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"khuyencong/internal/db"
@@ -22,12 +23,17 @@ func healthz() http.Handler {
 // readyz says whether requests should come here: the database answers and is on this
 // program's version. Why not stands in the log; the answer names only the kind.
 func readyz(d *db.DB, log *slog.Logger) http.Handler {
+	var migrated atomic.Bool // a schema that was right stays right while this program runs
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
 		if err := d.Ping(ctx); err != nil {
 			log.ErrorContext(ctx, "not ready", "err", err)
 			say(w, http.StatusServiceUnavailable, "database does not answer\n")
+			return
+		}
+		if migrated.Load() {
+			say(w, http.StatusOK, "ready\n")
 			return
 		}
 		pending, err := d.Pending(ctx)
@@ -38,6 +44,7 @@ func readyz(d *db.DB, log *slog.Logger) http.Handler {
 		case pending:
 			say(w, http.StatusServiceUnavailable, "migration pending\n")
 		default:
+			migrated.Store(true)
 			say(w, http.StatusOK, "ready\n")
 		}
 	})

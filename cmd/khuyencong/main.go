@@ -26,6 +26,7 @@ import (
 type commands struct {
 	globals
 
+	Demo    demoCmd    `cmd:"" help:"Mở dữ liệu minh họa trong một thư mục riêng: làm dữ liệu, in địa chỉ và cách đăng nhập, rồi phục vụ."`
 	Serve   serveCmd   `cmd:"" help:"Phục vụ hệ thống qua HTTP cho đến khi có tín hiệu dừng."`
 	Migrate migrateCmd `cmd:"" help:"Tạo cơ sở dữ liệu hoặc đưa nó lên phiên bản của chương trình này."`
 	Report  reportCmd  `cmd:"" help:"Báo cáo tính từ hồ sơ."`

@@ -23,7 +23,7 @@ func (s *Service) Conclude(ctx context.Context, p account.Principal, id db.ID, y
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, signers, project.Accepter); err != nil {
+		if err := project.MayAct(p, one, signers, project.Accepter); err != nil {
 			return err
 		}
 		if err := underWay(ctx, tx, one, year); err != nil {

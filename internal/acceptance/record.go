@@ -38,6 +38,7 @@ type Input struct {
 	Promotion, Own, Other int64
 	Result                Result
 	MinutesNumber         string
+	Key                   string `json:"-"` // of the form, so that a double click writes one
 }
 
 // Record writes down the minutes of one acceptance of a year under way. An officer of the Sở,
@@ -51,38 +52,48 @@ func (s *Service) Record(ctx context.Context, p account.Principal, id db.ID, in 
 	a := Acceptance{ID: db.NewID(), ProjectID: id, Year: in.Year, EstablishmentID: in.EstablishmentID, Place: in.Place, Day: in.Day, Volume: in.Volume,
 		Promotion: in.Promotion, Own: in.Own, Other: in.Other, Result: in.Result, Findings: in.Findings, MinutesNumber: in.MinutesNumber,
 		State: StateRecorded, MadeBy: p.PersonID, MadeBehalf: p.DelegatorID, MadeAt: now, Version: 1}
-	return a.ID, s.DB.Tx(ctx, func(tx *db.Tx) error {
-		one, err := project.SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		if err := project.MayActTx(ctx, tx, p, one, recorders, project.Accepter); err != nil {
-			return err
-		}
-		if err := underWay(ctx, tx, one, in.Year); err != nil {
-			return err
-		}
-		line, err := signedLine(ctx, tx, id, in.Year)
-		if err != nil {
-			return err
-		}
-		if err := in.fits(ctx, tx, one, line); err != nil {
-			return err
-		}
-		a.ContractID = line.ContractID
-		if err := db.Insert(ctx, tx, "acceptances", a); db.IsUnique(err) {
-			return errs.Clash("Địa điểm và đơn vị này đã có biên bản nghiệm thu đạt trong năm %d. Hãy hủy biên bản chưa ký nếu ghi sai.", in.Year)
-		} else if err != nil {
-			return err
-		}
-		for i, m := range in.Members {
-			if err := db.Insert(ctx, tx, "acceptance_members", Member{a.ID, i, m.Name, m.Unit, m.Capacity}); err != nil {
-				return err
-			}
-		}
-		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Recorded, SubjectKind: "acceptance", SubjectID: a.ID, ProjectID: id,
-			Sentence: fmt.Sprintf("Ghi biên bản nghiệm thu cơ sở tại %s ngày %s: %s, khuyến công %s.", in.Place, in.Day.VN(), ResultName[in.Result], vi.MoneyUnit(in.Promotion)), After: in})
+	var out db.ID
+	err := s.DB.Tx(ctx, func(tx *db.Tx) (err error) {
+		out, err = account.Once(ctx, tx, now, p, "acceptance.record", in.Key, func() (db.ID, error) {
+			return a.ID, record(ctx, tx, now, p, a, in)
+		})
+		return err
 	})
+	return out, err
+}
+
+func record(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, a Acceptance, in Input) error {
+	id := a.ProjectID
+	one, err := project.SeeTx(ctx, tx, p, id)
+	if err != nil {
+		return err
+	}
+	if err := project.MayAct(p, one, recorders, project.Accepter); err != nil {
+		return err
+	}
+	if err := underWay(ctx, tx, one, in.Year); err != nil {
+		return err
+	}
+	line, err := signedLine(ctx, tx, id, in.Year)
+	if err != nil {
+		return err
+	}
+	if err := in.fits(ctx, tx, one, line); err != nil {
+		return err
+	}
+	a.ContractID = line.ContractID
+	if err := db.Insert(ctx, tx, "acceptances", a); db.IsUnique(err) {
+		return errs.Clash("Địa điểm và đơn vị này đã có biên bản nghiệm thu đạt trong năm %d. Hãy hủy biên bản chưa ký nếu ghi sai.", in.Year)
+	} else if err != nil {
+		return err
+	}
+	for i, m := range in.Members {
+		if err := db.Insert(ctx, tx, "acceptance_members", Member{a.ID, i, m.Name, m.Unit, m.Capacity}); err != nil {
+			return err
+		}
+	}
+	return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Recorded, SubjectKind: "acceptance", SubjectID: a.ID, ProjectID: id,
+		Sentence: fmt.Sprintf("Ghi biên bản nghiệm thu cơ sở tại %s ngày %s: %s, khuyến công %s.", in.Place, in.Day.VN(), ResultName[in.Result], vi.MoneyUnit(in.Promotion)), After: in})
 }
 
 func underWay(ctx context.Context, q db.Q, one project.Project, year int) error {

@@ -22,7 +22,7 @@ func (s *Service) Sign(ctx context.Context, p account.Principal, id db.ID) error
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, signers, project.Accepter); err != nil {
+		if err := project.MayAct(p, one, signers, project.Accepter); err != nil {
 			return err
 		}
 		if a.State != StateRecorded {
@@ -66,7 +66,7 @@ func (s *Service) Cancel(ctx context.Context, p account.Principal, id db.ID, rea
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, append(append([]account.Role{}, recorders...), signers...), project.Accepter); err != nil {
+		if err := project.MayAct(p, one, append(append([]account.Role{}, recorders...), signers...), project.Accepter); err != nil {
 			return err
 		}
 		if a.State != StateRecorded {

@@ -102,7 +102,7 @@ func knownAt(ctx context.Context, q db.Q, now clock.Instant, person db.ID, addre
 func wait(now, oldest clock.Instant) error {
 	left := oldest.Add(attemptWindow).Time().Sub(now.Time())
 	minutes := max(1, int(math.Ceil(left.Minutes())))
-	return errs.New(errs.Unauthenticated, "Đã đăng nhập sai nhiều lần từ địa chỉ mạng này. Hãy thử lại sau %d phút.", minutes)
+	return errs.New(errs.Unauthenticated, "Quá nhiều lần thử từ máy hoặc mạng này; chờ %d phút rồi thử lại.", minutes)
 }
 
 // network is what failures are counted by.

@@ -20,8 +20,8 @@ type EndingPost struct {
 }
 
 // EndPost ends a post on a day, today at the earliest. For the administrator who keeps its body.
-// Files that the person still looks after in that post are handed over first, so that none is
-// left without anybody.
+// Files under way that the person still looks after in that post are handed over first, so that
+// none is left without anybody.
 func (s *Service) EndPost(ctx context.Context, p Principal, in EndingPost) error {
 	if !p.Is(Administrator) {
 		return errNotAdministrator()
@@ -62,7 +62,7 @@ func (s *Service) EndPost(ctx context.Context, p Principal, in EndingPost) error
 		if err := f.Err(); err != nil {
 			return err
 		}
-		open, err := db.Get[int64](ctx, tx, "SELECT COUNT(DISTINCT project_id) FROM assignments WHERE post_id = ? AND to_day IS NULL", post.ID)
+		open, err := db.Get[int64](ctx, tx, "SELECT COUNT(DISTINCT project_id) FROM assignments WHERE post_id = ? AND to_day IS NULL AND "+underWay, post.ID)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"khuyencong/internal/agency"
@@ -45,93 +46,130 @@ type assignment struct {
 	MadeBy    db.ID     `db:"made_by"`
 }
 
-// HandOver moves everything an officer looks after for a body to a colleague in one step, with
-// a written summary, and returns how many files moved. For the officer, whoever leads the
-// body, and its administrator. The colleague holds a post there whose role can do the duties,
-// and takes no file that the colleague stood on the other side of.
-func (s *Service) HandOver(ctx context.Context, p Principal, in NewHandover) (Handover, error) {
-	now := s.Clock.Now()
+// Handing is a handover under way, as a later room needs it to move its own part.
+type Handing struct {
+	Handover
+	From, To  Person
+	Roles     []Role  // of the colleague at the body
+	Bodies    []db.ID // the body and those before it
+	Appraises []db.ID // files whose review or appraisal moves
+}
+
+// Mover moves what a later room keeps in the officer's name, and tells of each file in words what.
+type Mover func(h Handing) (map[db.ID][]string, error)
+
+// HandOverTx moves everything an officer looks after for a body to a colleague in one step, with
+// a written summary, and what also moves. Files that have ended keep who looked after them. For
+// the officer, whoever leads the body, and its administrator. The colleague holds a post there
+// whose role can do the duties, and takes no file that the colleague stood on the other side of.
+// Invalid beside from, to and summary; Conflict when nothing is left to move.
+func HandOverTx(ctx context.Context, tx *db.Tx, now clock.Instant, p Principal, in NewHandover, also Mover) (Handover, error) {
 	if in.Agency == "" {
 		in.Agency = p.Agency.ID
 	}
-	h := Handover{ID: db.NewID(), FromPersonID: in.From, ToPersonID: in.To, AgencyID: in.Agency, Day: now.Day(),
-		Summary: vi.NFCText(in.Summary), MadeBy: p.PersonID, MadeAt: now}
-	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
-		body, err := agency.Get(ctx, tx, in.Agency)
-		if err != nil {
-			return err
-		}
-		if !mayHandOver(p, in.From, body) {
-			return errs.Refuse("Việc bàn giao do chính cán bộ, người đứng đầu hoặc người quản trị của cơ quan thực hiện (quy định nội bộ).")
-		}
-		var f errs.Fields
-		if n := len([]rune(h.Summary)); n < 20 || n > 5000 {
-			f.Add("summary", "Hãy ghi tóm tắt tình hình hồ sơ, từ 20 đến 5.000 ký tự.")
-		}
-		from, err := personOf(ctx, tx, in.From)
-		if errs.Is(err, errs.NotFound) {
-			f.Add("from", "Hãy chọn người bàn giao.")
-		} else if err != nil {
-			return err
-		}
-		to, err := personOf(ctx, tx, in.To)
-		if errs.Is(err, errs.NotFound) || err == nil && (to.ID == from.ID || !to.DisabledAt.IsZero()) {
-			f.Add("to", "Hãy chọn một người khác nhận bàn giao.")
-		} else if err != nil {
-			return err
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		open, err := openAssignments(ctx, tx, in.From, body.ID)
-		if err != nil {
-			return err
-		}
-		if len(open) == 0 {
-			return errs.Clash("%s không còn phụ trách hồ sơ nào của cơ quan này.", from.Name)
-		}
-		seats, err := receiver(ctx, tx, to, body.ID, open, h.Day)
-		if err != nil {
-			return err
-		}
-		if h.Files, err = moveTx(ctx, tx, now, p, from, to, open, seats); err != nil {
-			return err
-		}
-		if err := db.Insert(ctx, tx, "handovers", h); err != nil {
-			return err
-		}
-		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: HandedOver, SubjectKind: "handover", SubjectID: h.ID,
-			Sentence: fmt.Sprintf("Bàn giao %d hồ sơ từ %s sang %s.", h.Files, from.Name, to.Name), After: h})
-	})
+	h := Handing{Handover: Handover{ID: db.NewID(), FromPersonID: in.From, ToPersonID: in.To, AgencyID: in.Agency, Day: now.Day(),
+		Summary: vi.NFCText(in.Summary), MadeBy: p.PersonID, MadeAt: now}}
+	if err := h.people(ctx, tx, p); err != nil {
+		return Handover{}, err
+	}
+	open, err := openAssignments(ctx, tx, in.From, h.Bodies)
 	if err != nil {
 		return Handover{}, err
 	}
-	return h, nil
+	seats, err := h.receiver(ctx, tx, open)
+	if err != nil {
+		return Handover{}, err
+	}
+	words, err := h.move(ctx, tx, p, open, seats)
+	if err != nil {
+		return Handover{}, err
+	}
+	if also != nil {
+		more, err := also(h)
+		if err != nil {
+			return Handover{}, err
+		}
+		for id, w := range more {
+			words[id] = append(words[id], w...)
+		}
+	}
+	if len(words) == 0 {
+		return Handover{}, errs.Clash("%s không còn phụ trách hồ sơ nào của cơ quan này.", h.From.Name)
+	}
+	h.Files = int64(len(words))
+	for _, id := range slices.Sorted(maps.Keys(words)) {
+		slices.Sort(words[id])
+		if err := audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: FileHandedOver, SubjectKind: "project", SubjectID: id, ProjectID: id,
+			Sentence: fmt.Sprintf("Bàn giao việc %s từ %s sang %s.", vi.ListVN(slices.Compact(words[id])), h.From.Name, h.To.Name), Before: h.From.ID, After: h.To.ID}); err != nil {
+			return Handover{}, err
+		}
+	}
+	if err := db.Insert(ctx, tx, "handovers", h.Handover); err != nil {
+		return Handover{}, err
+	}
+	return h.Handover, audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: HandedOver, SubjectKind: "handover", SubjectID: h.ID,
+		Sentence: fmt.Sprintf("Bàn giao %d hồ sơ từ %s sang %s.", h.Files, h.From.Name, h.To.Name), After: h.Handover})
 }
 
-// openAssignments returns what a person looks after for the body and for those before it.
-func openAssignments(ctx context.Context, q db.Q, person, body db.ID) ([]assignment, error) {
-	bodies, err := agency.WithPredecessors(ctx, q, body)
+// people checks the right and fills in who hands over to whom.
+func (h *Handing) people(ctx context.Context, tx *db.Tx, p Principal) error {
+	body, err := agency.Get(ctx, tx, h.AgencyID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return db.Select[assignment](ctx, q, "SELECT "+db.Columns[assignment]("")+" FROM assignments WHERE person_id = ? AND to_day IS NULL AND agency_id IN (?) ORDER BY project_id, duty, id", person, bodies)
+	if !mayHandOver(p, h.FromPersonID, body) {
+		return errs.Refuse("Việc bàn giao do chính cán bộ, người đứng đầu hoặc người quản trị của cơ quan thực hiện (quy định nội bộ).")
+	}
+	var f errs.Fields
+	if n := len([]rune(h.Summary)); n < 20 || n > 5000 {
+		f.Add("summary", "Hãy ghi tóm tắt tình hình hồ sơ, từ 20 đến 5.000 ký tự.")
+	}
+	if h.From, err = personOf(ctx, tx, h.FromPersonID); errs.Is(err, errs.NotFound) {
+		f.Add("from", "Hãy chọn người bàn giao.")
+	} else if err != nil {
+		return err
+	}
+	if h.To, err = personOf(ctx, tx, h.ToPersonID); errs.Is(err, errs.NotFound) || err == nil && (h.To.ID == h.From.ID || !h.To.DisabledAt.IsZero()) {
+		f.Add("to", "Hãy chọn một người khác nhận bàn giao.")
+	} else if err != nil {
+		return err
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	h.Bodies, err = agency.WithPredecessors(ctx, tx, body.ID)
+	return err
+}
+
+// underWay are the files that have not ended: those that have keep who looked after them.
+const underWay = "project_id IN (SELECT id FROM projects WHERE state NOT IN ('closed', 'withdrawn', 'rejected', 'stopped'))"
+
+// openAssignments returns what a person looks after for bodies, in files that have not ended.
+func openAssignments(ctx context.Context, q db.Q, person db.ID, bodies []db.ID) ([]assignment, error) {
+	return db.Select[assignment](ctx, q, "SELECT "+db.Columns[assignment]("")+" FROM assignments WHERE person_id = ? AND to_day IS NULL AND agency_id IN (?) AND "+underWay+" ORDER BY project_id, duty, id", person, bodies)
 }
 
 // receiver finds the post in which the colleague takes each duty, and refuses files in which
 // the colleague stood on the other side: who prepared a file does not appraise it.
-func receiver(ctx context.Context, q db.Q, to Person, body db.ID, open []assignment, on clock.Day) (map[Duty]db.ID, error) {
-	posts, err := db.Select[Post](ctx, q, "SELECT "+db.Columns[Post]("w.")+" FROM posts w WHERE w.person_id = ? AND w.agency_id = ? AND "+standing+" ORDER BY w.valid_from, w.id", to.ID, body, on, on, on, on)
+func (h *Handing) receiver(ctx context.Context, q db.Q, open []assignment) (map[Duty]db.ID, error) {
+	to, on := h.To, h.Day
+	posts, err := db.Select[Post](ctx, q, "SELECT "+db.Columns[Post]("w.")+" FROM posts w WHERE w.person_id = ? AND w.agency_id = ? AND "+standing+" ORDER BY w.valid_from, w.id", to.ID, h.AgencyID, on, on, on, on)
 	if err != nil {
 		return nil, err
 	}
 	if len(posts) == 0 {
 		return nil, errs.Wrong("to", "%s không giữ vị trí nào của cơ quan này.", to.Name)
 	}
+	for _, w := range posts {
+		h.Roles = append(h.Roles, w.Role)
+	}
 	seats := map[Duty]db.ID{}
 	var projects []db.ID
 	for _, a := range open {
 		projects = append(projects, a.ProjectID)
+		if appraises(a.Duty) {
+			h.Appraises = append(h.Appraises, a.ProjectID)
+		}
 		i := slices.IndexFunc(posts, func(w Post) bool { return w.Role.Can(a.Duty) })
 		if i < 0 {
 			return nil, errs.Wrong("to", "Vai trò của %s không nhận được việc %s.", to.Name, DutyName[a.Duty])
@@ -160,39 +198,28 @@ func appraises(d Duty) bool {
 	return d == DutyAppraiseBase || d == DutyReview || d == DutyAppraiseMinistry
 }
 
-// moveTx closes the old assignments and opens the new ones, and tells each file once.
-func moveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p Principal, from, to Person, open []assignment, seats map[Duty]db.ID) (int64, error) {
+// move closes the old assignments and opens the new ones; it tells of each file what moved.
+func (h *Handing) move(ctx context.Context, tx *db.Tx, p Principal, open []assignment, seats map[Duty]db.ID) (map[db.ID][]string, error) {
 	words := map[db.ID][]string{}
-	var order []db.ID
 	for _, a := range open {
-		if _, err := tx.Exec(ctx, "UPDATE assignments SET to_day = ? WHERE id = ?", now.Day(), a.ID); err != nil {
-			return 0, err
-		}
-		if words[a.ProjectID] == nil {
-			order = append(order, a.ProjectID)
+		if _, err := tx.Exec(ctx, "UPDATE assignments SET to_day = ? WHERE id = ?", h.Day, a.ID); err != nil {
+			return nil, err
 		}
 		words[a.ProjectID] = append(words[a.ProjectID], DutyName[a.Duty])
-		has, err := db.Get[int64](ctx, tx, "SELECT COUNT(*) FROM assignments WHERE project_id = ? AND person_id = ? AND duty = ? AND to_day IS NULL", a.ProjectID, to.ID, a.Duty)
+		has, err := db.Get[int64](ctx, tx, "SELECT COUNT(*) FROM assignments WHERE project_id = ? AND person_id = ? AND duty = ? AND to_day IS NULL", a.ProjectID, h.To.ID, a.Duty)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		if has > 0 {
 			continue // the colleague looks after it already
 		}
 		next := a
-		next.ID, next.PersonID, next.PostID, next.From, next.To, next.MadeBy = db.NewID(), to.ID, seats[a.Duty], now.Day(), "", p.PersonID
+		next.ID, next.PersonID, next.PostID, next.From, next.To, next.MadeBy = db.NewID(), h.To.ID, seats[a.Duty], h.Day, "", p.PersonID
 		if err := db.Insert(ctx, tx, "assignments", next); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
-	for _, id := range order {
-		slices.Sort(words[id])
-		if err := audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: FileHandedOver, SubjectKind: "project", SubjectID: id, ProjectID: id,
-			Sentence: fmt.Sprintf("Bàn giao việc %s từ %s sang %s.", vi.ListVN(slices.Compact(words[id])), from.Name, to.Name), Before: from.ID, After: to.ID}); err != nil {
-			return 0, err
-		}
-	}
-	return int64(len(order)), nil
+	return words, nil
 }
 
 // Handovers lists the handovers that a person gave or received, newest first. The caller has

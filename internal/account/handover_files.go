@@ -12,59 +12,36 @@ import (
 // HandoverFile is one file that a handover would move, with the duties that move.
 type HandoverFile struct {
 	ProjectID db.ID
-	Number    string // both are "" for an administrator, who reads no files
-	Name      string
 	Duties    []Duty
 }
 
-// HandoverFiles lists what HandOver would move from a person who works for a body, so that it
-// is seen before it is done. For whoever may HandOver; body "" is the principal's own.
-func (s *Service) HandoverFiles(ctx context.Context, p Principal, from, body db.ID) ([]HandoverFile, error) {
-	if body == "" {
-		body = p.Agency.ID
+// HandoverFilesTx lists the assignments that HandOverTx would move from a person who works for a
+// body, by file, and that body with those before it. For whoever may hand over; NotFound for others.
+func HandoverFilesTx(ctx context.Context, q db.Q, p Principal, from, body db.ID) (files []HandoverFile, bodies []db.ID, err error) {
+	a, err := agency.Get(ctx, q, body)
+	if err != nil {
+		return nil, nil, err
 	}
-	var out []HandoverFile
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		a, err := agency.Get(ctx, tx, body)
-		if err != nil {
-			return err
+	if !mayHandOver(p, from, a) {
+		return nil, nil, errs.Missing("hồ sơ để bàn giao")
+	}
+	if bodies, err = agency.WithPredecessors(ctx, q, body); err != nil {
+		return nil, nil, err
+	}
+	open, err := openAssignments(ctx, q, from, bodies)
+	at := map[db.ID]int{}
+	for _, x := range open {
+		i, seen := at[x.ProjectID]
+		if !seen {
+			i = len(files)
+			at[x.ProjectID] = i
+			files = append(files, HandoverFile{ProjectID: x.ProjectID})
 		}
-		if !mayHandOver(p, from, a) {
-			return errs.Missing("hồ sơ để bàn giao")
+		if !slices.Contains(files[i].Duties, x.Duty) {
+			files[i].Duties = append(files[i].Duties, x.Duty)
 		}
-		open, err := openAssignments(ctx, tx, from, body)
-		if err != nil || len(open) == 0 {
-			return err
-		}
-		var ids []db.ID
-		at := map[db.ID]int{}
-		for _, x := range open {
-			i, seen := at[x.ProjectID]
-			if !seen {
-				i = len(out)
-				at[x.ProjectID] = i
-				ids = append(ids, x.ProjectID)
-				out = append(out, HandoverFile{ProjectID: x.ProjectID})
-			}
-			if !slices.Contains(out[i].Duties, x.Duty) {
-				out[i].Duties = append(out[i].Duties, x.Duty)
-			}
-		}
-		if p.Is(Administrator) {
-			return nil
-		}
-		type row struct {
-			ID     db.ID  `db:"id"`
-			Number string `db:"number"`
-			Name   string `db:"name"`
-		}
-		rows, err := db.Select[row](ctx, tx, "SELECT id, COALESCE(number, '') AS number, name FROM projects WHERE id IN (?)", ids)
-		for _, r := range rows {
-			out[at[r.ID]].Number, out[at[r.ID]].Name = r.Number, r.Name
-		}
-		return err
-	})
-	return out, err
+	}
+	return files, bodies, err
 }
 
 // mayHandOver says who may hand over a person's files of a body: the person, whoever leads the

@@ -217,7 +217,7 @@ func TestDelegation(t *testing.T) {
 			t.Errorf("a post nobody lent: %v", err)
 		}
 		must(t, s.SwitchPost(ctx, p, info, leader.PostID, dl.ID))
-		p, info, err = s.Session(ctx, one.Token)
+		p, _, err = s.Session(ctx, one.Token)
 		must(t, err)
 		if p.Role != account.DeptLeader || p.PersonID != head.PersonID || p.OnBehalfOf != leader.Name || p.DelegatorID != leader.PersonID || !p.For(w.DeptTQ) {
 			t.Errorf("%+v", p)

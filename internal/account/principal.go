@@ -27,7 +27,7 @@ type Principal struct {
 	Agency     agency.Agency // zero for an establishment's person
 	AgencyName string        // on this day; the establishment's name for its person
 	AgencyIDs  []db.ID       // the agency and those whose files it took over
-	Covers     []place.ID    // every unit of any time that lies in the agency's place; nil for the nation
+	Covers     []place.ID    // every unit of any time that the agency answers for (place.Reach); nil for the nation
 
 	EstablishmentID db.ID
 
@@ -51,6 +51,15 @@ func (p Principal) National() bool { return p.Agency.Kind == agency.Ministry }
 
 // In reports whether a unit lies in the person's place.
 func (p Principal) In(id place.ID) bool { return p.National() || slices.Contains(p.Covers, id) }
+
+// Province is the unit of today's map with the land of the person's body; the body's own where
+// there is none.
+func (p Principal) Province() place.ID {
+	if id, ok := place.Holder(p.Agency.ProvinceID, p.Today); ok && slices.Contains(place.Alike(id), p.Agency.ProvinceID) {
+		return id
+	}
+	return p.Agency.ProvinceID
+}
 
 // Actor is the principal as the record keeps it.
 func (p Principal) Actor() audit.Actor {
@@ -121,6 +130,15 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 		p.DelegationID, p.DelegatorID, p.OnBehalfOf = r.DID, r.PersonID, r.Owner
 	}
 	var err error
+	if p.DelegationID != "" {
+		stays, err := worksIn(ctx, q, r.Me, r.AgencyID, on)
+		if err != nil {
+			return Principal{}, err
+		}
+		if !stays {
+			return Principal{}, errNoPost() // left the body whose post was lent
+		}
+	}
 	if r.EstablishmentID != "" {
 		p.AgencyName, err = db.Get[string](ctx, q, "SELECT name FROM establishments WHERE id = ?", r.EstablishmentID)
 		return p, err
@@ -134,13 +152,20 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 	if p.AgencyName, err = agency.NameOn(ctx, q, r.AgencyID, on); err != nil {
 		return Principal{}, err
 	}
-	if p.AgencyIDs, err = agency.WithPredecessors(ctx, q, r.AgencyID); err != nil {
+	if p.AgencyIDs, err = agency.HoldsOn(ctx, q, r.AgencyID, on); err != nil {
 		return Principal{}, err
 	}
 	if p.Agency.ProvinceID != "" {
-		p.Covers = place.Covers(p.Agency.ProvinceID, on)
+		p.Covers = place.Reach(p.Agency.ProvinceID, on)
 	}
 	return p, nil
+}
+
+// worksIn reports whether a person holds a post of a body on a day. Only colleagues are lent a
+// post, and only while they are.
+func worksIn(ctx context.Context, q db.Q, person, body db.ID, on clock.Day) (bool, error) {
+	n, err := db.Get[int64](ctx, q, "SELECT COUNT(*) FROM posts WHERE person_id = ? AND agency_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)", person, body, on, on)
+	return n > 0, err
 }
 
 // Delegation lets another person act in a post for a time (ủy quyền). An internal rule.

@@ -43,8 +43,9 @@ func Seats(ctx context.Context, q db.Q, person db.ID, on clock.Day) ([]Seat, err
 	}
 	lent, err := db.Select[row](ctx, q, "SELECT "+columns+`, '' AS body_name, d.id AS d_id, o.name AS owner_name, d.valid_to AS d_to
 		FROM delegations d JOIN posts w ON w.id = d.from_post_id JOIN persons o ON o.id = w.person_id
-		WHERE d.to_person_id = ? AND d.revoked_at IS NULL AND o.disabled_at IS NULL AND d.valid_from <= ? AND d.valid_to >= ? AND `+standing+
-		" ORDER BY d.valid_from, d.id", person, on, on, on, on, on, on)
+		WHERE d.to_person_id = ? AND d.revoked_at IS NULL AND o.disabled_at IS NULL AND d.valid_from <= ? AND d.valid_to >= ? AND `+standing+`
+		AND EXISTS (SELECT 1 FROM posts k WHERE k.person_id = d.to_person_id AND k.agency_id = w.agency_id AND k.valid_from <= ? AND (k.valid_to IS NULL OR k.valid_to >= ?))
+		ORDER BY d.valid_from, d.id`, person, on, on, on, on, on, on, on, on)
 	if err != nil {
 		return nil, err
 	}

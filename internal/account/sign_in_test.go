@@ -174,7 +174,7 @@ func TestLockOutKeepsNobodyElseOut(t *testing.T) {
 			wantKind(t, err, errs.Unauthenticated, "không đúng")
 		}
 		_, err := s.SignIn(ctx, login, accounttest.Password, attack, "")
-		wantKind(t, err, errs.Unauthenticated, "sau 15 phút")
+		wantKind(t, err, errs.Unauthenticated, "chờ 15 phút")
 		if n := events(t, d, account.SignInBlocked); n != 1 {
 			t.Errorf("%d blocks on record", n)
 		}
@@ -186,7 +186,7 @@ func TestLockOutKeepsNobodyElseOut(t *testing.T) {
 		}
 		clk.Advance(10 * time.Minute)
 		_, err = s.SignIn(ctx, login, accounttest.Password, attack, "")
-		wantKind(t, err, errs.Unauthenticated, "sau 5 phút")
+		wantKind(t, err, errs.Unauthenticated, "chờ 5 phút")
 		clk.Advance(5 * time.Minute)
 		if _, err := s.SignIn(ctx, login, accounttest.Password, attack, ""); err != nil {
 			t.Errorf("after the wait: %v", err)
@@ -205,7 +205,7 @@ func TestAddressWaits(t *testing.T) {
 			wantKind(t, err, errs.Unauthenticated, "không đúng")
 		}
 		_, err = s.SignIn(ctx, w.Login(account.DeptHead), accounttest.Password, home, "")
-		wantKind(t, err, errs.Unauthenticated, "Hãy thử lại sau")
+		wantKind(t, err, errs.Unauthenticated, "máy hoặc mạng này; chờ")
 		if _, err = s.SignIn(ctx, w.Login(account.Clerk), accounttest.Password, home, ""); err != nil {
 			t.Errorf("known at the address: %v", err)
 		}
@@ -217,7 +217,7 @@ func TestAddressWaits(t *testing.T) {
 			_, _ = s.SignIn(ctx, w.Login(account.Auditor), "đoán bừa lần nữa", "2001:db8:1:2::1", "")
 		}
 		_, err = s.SignIn(ctx, w.Login(account.Auditor), accounttest.Password, "2001:db8:1:2:ffff::9", "")
-		wantKind(t, err, errs.Unauthenticated, "Hãy thử lại sau")
+		wantKind(t, err, errs.Unauthenticated, "máy hoặc mạng này; chờ")
 	})
 }
 

@@ -21,7 +21,7 @@ func (s *Service) Confirm(ctx context.Context, p account.Principal, id db.ID, ve
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, confirmers, project.Base); err != nil {
+		if err := project.MayAct(p, one, confirmers, project.Base); err != nil {
 			return err
 		}
 		if a.State != Requested || !NeedsConfirmation(a.Authority, one) {
@@ -53,9 +53,9 @@ func (s *Service) Refuse(ctx context.Context, p account.Principal, id db.ID, ver
 			return err
 		}
 		roles, party := refuser(a.Authority)
-		err = project.MayActTx(ctx, tx, p, one, roles, party)
+		err = project.MayAct(p, one, roles, party)
 		if errs.Is(err, errs.Forbidden) && a.State == Requested && NeedsConfirmation(a.Authority, one) {
-			err = project.MayActTx(ctx, tx, p, one, confirmers, project.Base)
+			err = project.MayAct(p, one, confirmers, project.Base)
 		}
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func (s *Service) Withdraw(ctx context.Context, p account.Principal, id db.ID, v
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, requesters, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, requesters, project.Implementer); err != nil {
 			return err
 		}
 		a.State = Withdrawn

@@ -34,7 +34,7 @@ func (s *Service) Decide(ctx context.Context, p account.Principal, id db.ID, ver
 			return err
 		}
 		roles, party := holder(a.Authority)
-		if err := project.MayActTx(ctx, tx, p, one, roles, party); err != nil {
+		if err := project.MayAct(p, one, roles, party); err != nil {
 			return err
 		}
 		if one.State != project.Planned {

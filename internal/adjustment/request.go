@@ -46,7 +46,7 @@ func (s *Service) Request(ctx context.Context, p account.Principal, in Input) (A
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, requesters, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, requesters, project.Implementer); err != nil {
 			return err
 		}
 		if one.State != project.Planned {

@@ -28,7 +28,7 @@ func (s *Service) Stop(ctx context.Context, p account.Principal, projectID db.ID
 			RequestedFor: p.Agency.ID, RequestedAt: now, Version: 1}
 		a.Authority, _ = AuthorityOf(Stop, one)
 		roles, party := holder(a.Authority)
-		if err := project.MayActTx(ctx, tx, p, one, roles, party); err != nil {
+		if err := project.MayAct(p, one, roles, party); err != nil {
 			return err
 		}
 		if one.State != project.Planned {

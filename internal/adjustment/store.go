@@ -142,7 +142,7 @@ func viewsTx(ctx context.Context, q db.Q, p account.Principal, cond string, args
 
 func (v *View) may(ctx context.Context, q db.Q, p account.Principal, one project.Project) error {
 	can := func(roles []account.Role, party project.Party) (bool, error) {
-		err := project.MayActTx(ctx, q, p, one, roles, party)
+		err := project.MayAct(p, one, roles, party)
 		if errs.Is(err, errs.Forbidden) {
 			return false, nil
 		}

@@ -94,16 +94,22 @@ func TheMinistry(ctx context.Context, q db.Q, on clock.Day) (Agency, error) {
 	return all[0], nil
 }
 
+// Holds reports whether the land of a province lies on a day in the body's own unit, or in the
+// one with exactly the same land: the Sở of 63-40 holds 34-40, the one of 63-02 not 34-08.
+func (a Agency) Holds(province place.ID, on clock.Day) bool {
+	holder, ok := place.Holder(province, on)
+	return ok && slices.Contains(place.Alike(holder), a.ProvinceID)
+}
+
 // DepartmentOf returns the Sở Công Thương of a province as it stands on a day: the province
 // itself, or the one that took it over.
 func DepartmentOf(ctx context.Context, q db.Q, province place.ID, on clock.Day) (Agency, error) {
-	holders := place.Successors(province, on)
 	all, err := List(ctx, q, on, Department)
 	if err != nil {
 		return Agency{}, err
 	}
 	for _, a := range all {
-		if slices.Contains(holders, a.ProvinceID) {
+		if a.Holds(province, on) {
 			return a, nil
 		}
 	}
@@ -146,13 +152,23 @@ func AllNames(ctx context.Context, q db.Q, id db.ID) ([]Name, error) {
 	return db.Select[Name](ctx, q, "SELECT "+db.Columns[Name]("")+" FROM agency_names WHERE agency_id = ? ORDER BY COALESCE(valid_from, '')", id)
 }
 
-// WithPredecessors returns the body and every body whose files it took over.
+// WithPredecessors returns the body and every body whose files it took over, or is to take over.
 func WithPredecessors(ctx context.Context, q db.Q, id db.ID) ([]db.ID, error) {
+	return withPredecessors(ctx, q, id, "9999-12-31")
+}
+
+// HoldsOn returns the bodies whose files a body holds on a day: its own and those of bodies that
+// had ended by then. One that is to be taken over later still acts for itself.
+func HoldsOn(ctx context.Context, q db.Q, id db.ID, on clock.Day) ([]db.ID, error) {
+	return withPredecessors(ctx, q, id, on)
+}
+
+func withPredecessors(ctx context.Context, q db.Q, id db.ID, on clock.Day) ([]db.ID, error) {
 	type link struct {
 		ID   db.ID `db:"id"`
 		Next db.ID `db:"successor_id"`
 	}
-	links, err := db.Select[link](ctx, q, "SELECT id, successor_id FROM agencies WHERE successor_id IS NOT NULL")
+	links, err := db.Select[link](ctx, q, "SELECT id, successor_id FROM agencies WHERE successor_id IS NOT NULL AND (valid_to IS NULL OR valid_to < ?)", on)
 	if err != nil {
 		return nil, err
 	}

@@ -135,7 +135,7 @@ func checkParent(ctx context.Context, q db.Q, a Agency) error {
 	if !slices.Contains(parents[a.Kind], up.Kind) {
 		return errs.Wrong("parent", "%s không trực thuộc %s.", KindName[a.Kind], KindName[up.Kind])
 	}
-	if a.ProvinceID != "" && up.ProvinceID != "" && a.ProvinceID != up.ProvinceID {
+	if a.ProvinceID != "" && up.ProvinceID != "" && !slices.Contains(place.Alike(a.ProvinceID), up.ProvinceID) {
 		return errs.Wrong("parent", "Cơ quan cấp trên thuộc tỉnh, thành phố khác.")
 	}
 	return nil
@@ -143,13 +143,13 @@ func checkParent(ctx context.Context, q db.Q, a Agency) error {
 
 // checkAlone keeps one Cục, one Sở Công Thương a province and one body a commune at a time.
 func checkAlone(ctx context.Context, q db.Q, a Agency) error {
-	text := "SELECT id FROM agencies WHERE kind = ? AND COALESCE(province_id, '') = ? AND commune_fold = ? AND (valid_to IS NULL OR valid_to >= ?)"
+	text := "SELECT id FROM agencies WHERE kind = ? AND COALESCE(province_id, '') IN (?) AND commune_fold = ? AND (valid_to IS NULL OR valid_to >= ?)"
 	switch a.Kind {
 	case Ministry, Department, Commune:
 	default:
 		return nil
 	}
-	id, err := db.Get[db.ID](ctx, q, text, a.Kind, string(a.ProvinceID), a.CommuneFold, string(a.From))
+	id, err := db.Get[db.ID](ctx, q, text, a.Kind, place.Alike(a.ProvinceID), a.CommuneFold, string(a.From))
 	if errors.Is(err, db.ErrNone) {
 		return nil
 	} else if err != nil {

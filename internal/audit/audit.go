@@ -118,7 +118,8 @@ func OfSubject(ctx context.Context, q db.Q, subject db.ID, limit int) ([]Record,
 type Filter struct {
 	AgencyIDs []db.ID // acts for these agencies only; nil for every agency
 	PersonID  db.ID
-	Kind      Kind // "project." finds every kind that begins so
+	Projects  []db.ID // of these files only; nil for all lines
+	Kind      Kind    // "project." finds every kind that begins so
 	From, To  clock.Day
 	Before    string // a Cursor of the page before
 	Limit     int
@@ -135,6 +136,9 @@ func Page(ctx context.Context, q db.Q, f Filter) ([]Record, error) {
 	}
 	if f.PersonID != "" {
 		add("person_id = ?", f.PersonID)
+	}
+	if f.Projects != nil {
+		add("project_id IN (?)", f.Projects)
 	}
 	if area, ok := strings.CutSuffix(string(f.Kind), "."); ok {
 		add("kind LIKE ?", strings.NewReplacer("%", "", "_", "").Replace(area)+".%")

@@ -92,7 +92,7 @@ func fill(t *testing.T, d *db.DB, files *filestore.Store) []string {
 	row("contract_projects", "contract_id", "ct", "project_id", "x1", "year", 2027, "amount", 400_000_000, "advance_percent", 70, "advanced", 5)
 	row("support_agreements", "id", "sa", "contract_id", "ct", "project_id", "x1", "establishment_id", "c1", "amount", 1)
 	row("implementation_plans", "id", "ip", "project_id", "x1", "state", "submitted")
-	row("progress_reports", "id", "pr", "project_id", "x1", "year", 2027, "month", 12, "state", "sent")
+	row("progress_reports", "id", "pr", "project_id", "x1", "year", 2027, "calendar_year", 2027, "month", 12, "state", "sent")
 	row("acceptances", "id", "ac", "project_id", "x1", "contract_id", "ct", "year", 2027, "establishment_id", "c1", "result", "pass", "state", "recorded")
 	row("acceptance_members", "acceptance_id", "ac", "position", 1)
 	payment := []any{"agency_id", ids("1"), "contract_id", "ct", "project_id", "x1", "year", 2027, "state", "paid", "voucher", "UNC 1", "voucher_day", day, "prepared_by", "p1", "checked_by", "p2", "approved_by", "p3"}

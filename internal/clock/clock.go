@@ -5,6 +5,8 @@ package clock
 import (
 	"database/sql/driver"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -143,18 +145,58 @@ type Day string
 
 const dayLayout = "2006-01-02"
 
-// ParseDay reads 2026-11-21, or 21/11/2026 as people type it (also 1/7/2025 and 1-7-2025).
+// DayError is what is wrong with a typed day: a Vietnamese sentence that says what would be
+// right, to be shown beside the field.
+type DayError string
+
+func (e DayError) Error() string { return string(e) }
+
+const howDay DayError = "Viết ngày theo ngày/tháng/năm, ví dụ 21/11/2026."
+
+var (
+	isoDay    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+	typedDay  = regexp.MustCompile(`^(\d{1,2})(?:/|-|\.| +)(\d{1,2})(?:/|-|\.| +)(\d{4}|\d{2})$`)
+	packedDay = regexp.MustCompile(`^(\d{2})(\d{2})(\d{4})$`)
+	noYear    = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})$`)
+)
+
+// ParseDay reads 2026-11-21, or a day as people type it: 21/11/2026, 1-7-2025, 5.5.27 (years of
+// two digits are of this century), 05012027. The error is a DayError.
 func ParseDay(s string) (Day, error) {
 	s = strings.TrimSpace(s)
-	for _, layout := range []string{dayLayout, "2/1/2006", "2-1-2006", "2.1.2006"} {
-		if t, err := time.ParseInLocation(layout, s, Zone); err == nil {
-			if t.Year() < 1900 || t.Year() > 2200 {
-				break
-			}
-			return Day(t.Format(dayLayout)), nil
+	if p := isoDay.FindStringSubmatch(s); p != nil {
+		return dayOf(p[1], p[2], p[3])
+	}
+	for _, form := range []*regexp.Regexp{typedDay, packedDay} {
+		if p := form.FindStringSubmatch(s); p != nil {
+			return dayOf(p[3], p[2], p[1])
 		}
 	}
-	return "", fmt.Errorf("clock: %q is not a day", s)
+	if p := noYear.FindStringSubmatch(s); p != nil {
+		return "", DayError(fmt.Sprintf("Ngày %s/%s của năm nào? Hãy ghi thêm năm, ví dụ 21/11/2026.", p[1], p[2]))
+	}
+	return "", howDay
+}
+
+// dayOf puts the parts together and says which of them cannot be.
+func dayOf(year, month, day string) (Day, error) {
+	y, _ := strconv.Atoi(year)
+	m, _ := strconv.Atoi(month)
+	d, _ := strconv.Atoi(day)
+	if len(year) == 2 {
+		y += 2000
+	}
+	switch {
+	case y < 1900 || y > 2200:
+		return "", DayError(fmt.Sprintf("Năm %d không đúng; năm từ 1900 đến 2200.", y))
+	case m < 1 || m > 12:
+		return "", DayError(fmt.Sprintf("Không có tháng %d; viết theo ngày/tháng/năm, ví dụ 21/11/2026.", m))
+	}
+	t := time.Date(y, time.Month(m), d, 12, 0, 0, 0, Zone)
+	if d < 1 || t.Month() != time.Month(m) {
+		return "", DayError(fmt.Sprintf("Tháng %d năm %d không có ngày %d.", m, y, d))
+	}
+	return Day(t.Format(dayLayout)), nil
 }
 
 // NewDay makes a day of its parts.

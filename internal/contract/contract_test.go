@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"khuyencong/internal/account"
@@ -267,6 +268,33 @@ func TestCap(t *testing.T) {
 			t.Errorf("%v: %+v", c.contents, got)
 		}
 	}
+}
+
+// A group project of contents that go to no establishment by name: its plan names nobody.
+func TestGroupWithoutBeneficiary(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := contracttest.New(t, d)
+		id := k.MinistryPassed(t, k.Machine(projecttest.Grouped(), projecttest.Content("vocational_training")))
+		k.Planned(t, id)
+		k.Contracted(t, id)
+		director := k.As(account.CentreDirector)
+		want(t, k.Contracts.Start(ctx, director, id, 2027), errs.Conflict, "") // the plan is needed all the same
+		ip, err := k.Contracts.SubmitImplementation(ctx, director, id, contract.ImplementationInput{Content: "Quý II mở hai lớp tại xã Hồ Thầu."})
+		no(t, err)
+		if named, err := ip.Named(); err != nil || len(named) != 0 || ip.Beneficiaries != "[]" {
+			t.Errorf("%q names %v: %v", ip.Beneficiaries, named, err)
+		}
+		no(t, k.Contracts.ApproveImplementation(ctx, k.As(account.DeptHead), ip.ID, 1, "", document.Input{}))
+		no(t, k.Contracts.Start(ctx, director, id, 2027))
+		f, err := k.Projects.Open(ctx, director, id)
+		if err != nil || len(f.Named()) != 0 {
+			t.Errorf("%+v %v", f.Beneficiaries, err)
+		}
+		events, err := audit.OfSubject(ctx, d, ip.ID, 0)
+		if err != nil || len(events) != 2 || !strings.Contains(events[0].Sentence, "không nêu đơn vị thụ hưởng") || strings.Contains(events[0].Sentence+events[1].Sentence, ": .") {
+			t.Errorf("%+v %v", events, err)
+		}
+	})
 }
 
 func TestGroupNeedsPlan(t *testing.T) {

@@ -76,6 +76,7 @@ func (s *Service) Create(ctx context.Context, p account.Principal, in Input) (Co
 // Amend rewrites a draft. Party A's drafters. Returns the new version.
 func (s *Service) Amend(ctx context.Context, p account.Principal, id db.ID, version int64, in Input) (int64, error) {
 	now := s.Clock.Now()
+	next := version // apart from version: PostgreSQL may have the whole act tried again
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		c, before, err := ownDraft(ctx, tx, p, id, version)
 		if err != nil {
@@ -95,10 +96,10 @@ func (s *Service) Amend(ctx context.Context, p account.Principal, id db.ID, vers
 		if err := insertLines(ctx, tx, lines); err != nil {
 			return err
 		}
-		version = c.Version + 1
+		next = c.Version + 1
 		return recordTx(ctx, tx, now, p, Amended, c, lines, fmt.Sprintf("Sửa dự thảo %s năm %d", paperName[c.Kind], c.Year), written{was, before})
 	})
-	return version, err
+	return next, err
 }
 
 // Discard drops a draft. Party A's drafters.
@@ -307,8 +308,8 @@ func (l LineInput) checkMoney(ctx context.Context, tx *db.Tx, one project.Projec
 	case l.Amount > left:
 		f.Add(field("amount"), "Số được duyệt là %s, các năm khác đã giao, ký %s; năm này còn %s.", vi.MoneyUnit(approved), vi.MoneyUnit(approved-left), vi.MoneyUnit(left))
 	}
-	if l.OwnCapital < 0 {
-		f.Add(field("own_capital"), "Vốn của đơn vị thụ hưởng không được âm.")
+	if l.OwnCapital < 0 || l.OwnCapital > project.MaxMoney {
+		f.Add(field("own_capital"), "Vốn của đơn vị thụ hưởng từ 0 đến %s.", vi.MoneyUnit(project.MaxMoney))
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ const (
 var ImplementationStateName = map[ImplementationState]string{ImplementationSubmitted: "Chờ phê duyệt", ImplementationReturned: "Trả lại", ImplementationApproved: "Đã phê duyệt"}
 
 // ImplementationPlan is one kế hoạch tổ chức thực hiện (Mẫu 11) of a group project: it names
-// the beneficiaries and their sites, and the Sở approves it (TT 36/2013 Đ23.3, Đ21.2.a).
+// the beneficiaries and their sites, where the contents go to any, and the Sở approves it (TT 36/2013 Đ23.3, Đ21.2.a).
 type ImplementationPlan struct {
 	ID            db.ID               `db:"id"`
 	ProjectID     db.ID               `db:"project_id"`
@@ -71,7 +71,8 @@ type ImplementationInput struct {
 var approvers = []account.Role{account.DeptOfficer, account.DeptHead, account.MinistryOfficer}
 
 // SubmitImplementation sends an implementation plan of a planned group project to be approved.
-// The implementing unit; the establishments are known to it. One plan waits at a time.
+// The implementing unit; the establishments are known to it. A plan names at least one where a
+// content goes to establishments and the file names none yet. One plan waits at a time.
 func (s *Service) SubmitImplementation(ctx context.Context, p account.Principal, projectID db.ID, in ImplementationInput) (ImplementationPlan, error) {
 	now := s.Clock.Now()
 	ip := ImplementationPlan{ID: db.NewID(), ProjectID: projectID, Content: vi.NFCText(in.Content), State: ImplementationSubmitted,
@@ -81,7 +82,7 @@ func (s *Service) SubmitImplementation(ctx context.Context, p account.Principal,
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, performers, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, performers, project.Implementer); err != nil {
 			return err
 		}
 		if one.Kind != project.Group {
@@ -93,7 +94,7 @@ func (s *Service) SubmitImplementation(ctx context.Context, p account.Principal,
 		if err := in.check(ctx, tx, p, one, ip.Content, now.Day()); err != nil {
 			return err
 		}
-		raw, err := json.Marshal(in.Beneficiaries)
+		raw, err := json.Marshal(append([]NamedSite{}, in.Beneficiaries...)) // [] for none
 		if err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func (s *Service) SubmitImplementation(ctx context.Context, p account.Principal,
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: PlanSubmitted, SubjectKind: "implementation_plan", SubjectID: ip.ID, ProjectID: projectID,
-			Sentence: "Trình kế hoạch tổ chức thực hiện, nêu đơn vị thụ hưởng: " + names + ".", After: ip})
+			Sentence: "Trình kế hoạch tổ chức thực hiện" + names + ".", After: ip})
 	})
 	if err != nil {
 		return ImplementationPlan{}, err
@@ -121,7 +122,11 @@ func (in ImplementationInput) check(ctx context.Context, q db.Q, p account.Princ
 	if n := len([]rune(content)); n < 10 || n > 20_000 {
 		f.Add("content", "Hãy ghi nội dung, tiến độ, phân công của kế hoạch, từ 10 đến 20.000 ký tự.")
 	}
-	if len(in.Beneficiaries) == 0 {
+	file, err := project.LoadTx(ctx, q, one)
+	if err != nil {
+		return err
+	}
+	if len(in.Beneficiaries) == 0 && len(file.Named()) == 0 && project.NeedsBeneficiary(file.Contents) {
 		f.Add("beneficiaries", "Hãy nêu ít nhất một đơn vị thụ hưởng.")
 	}
 	seen := map[db.ID]bool{}
@@ -158,6 +163,7 @@ func (in ImplementationInput) check(ctx context.Context, q db.Q, p account.Princ
 	return f.Err()
 }
 
+// names says whom the plan names, as the end of a sentence.
 func (in ImplementationInput) names(ctx context.Context, q db.Q) (string, error) {
 	ids := make([]db.ID, len(in.Beneficiaries))
 	for i, b := range in.Beneficiaries {
@@ -168,7 +174,10 @@ func (in ImplementationInput) names(ctx context.Context, q db.Q) (string, error)
 	for _, id := range ids {
 		out = append(out, of[id].Name)
 	}
-	return vi.ListVN(out), err
+	if len(out) == 0 {
+		return ", không nêu đơn vị thụ hưởng", err
+	}
+	return ", nêu đơn vị thụ hưởng: " + vi.ListVN(out), err
 }
 
 // ApproveImplementation approves a waiting plan and names its beneficiaries and places in the
@@ -213,7 +222,7 @@ func (s *Service) ApproveImplementation(ctx context.Context, p account.Principal
 		if err != nil {
 			return err
 		}
-		sentence := "Phê duyệt kế hoạch tổ chức thực hiện" + by + "; đơn vị thụ hưởng: " + names
+		sentence := "Phê duyệt kế hoạch tổ chức thực hiện" + by + names
 		if one.Source == project.National && one.BaseID != "" {
 			sentence += "; bản sao gửi Cục"
 		}
@@ -255,7 +264,7 @@ func (s *Service) waiting(ctx context.Context, tx *db.Tx, p account.Principal, i
 	if err != nil {
 		return ip, one, err
 	}
-	if err := project.MayActTx(ctx, tx, p, one, approvers, project.Accepter); err != nil {
+	if err := project.MayAct(p, one, approvers, project.Accepter); err != nil {
 		return ip, one, err
 	}
 	switch {

@@ -112,7 +112,7 @@ func (c Contract) closeBy() clock.Day {
 	if c.Source != project.National || c.State != Signed {
 		return ""
 	}
-	return policy.CloseBy(c.Year)
+	return policy.CloseBy(max(c.Year, c.To.Year())) // of work extended to the next year: the year after that
 }
 
 // escape takes LIKE's own signs out of what was typed.

@@ -21,7 +21,7 @@ func (s *Service) Start(ctx context.Context, p account.Principal, projectID db.I
 			return err
 		}
 		// Rights before facts: who may not start learns nothing of the papers.
-		if err := project.MayActTx(ctx, tx, p, one, performers, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, performers, project.Implementer); err != nil {
 			return err
 		}
 		v, err := LineTx(ctx, tx, projectID, year)

@@ -13,6 +13,7 @@ import (
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/policy"
+	"khuyencong/internal/project"
 	"khuyencong/internal/vi"
 )
 
@@ -117,8 +118,8 @@ func (a SupportAgreement) check(ctx context.Context, q db.Q, c Contract, v LineV
 	case a.Amount > left:
 		f.Add("amount", "Số tiền của đề án trong %s là %s, các hợp đồng hỗ trợ khác đã nhận %s; còn %s.", c.Title(), vi.MoneyUnit(v.Amount), vi.MoneyUnit(v.Supported), vi.MoneyUnit(left))
 	}
-	if a.OwnCapital < 0 {
-		f.Add("own_capital", "Vốn của đơn vị thụ hưởng không được âm.")
+	if a.OwnCapital < 0 || a.OwnCapital > project.MaxMoney {
+		f.Add("own_capital", "Vốn của đơn vị thụ hưởng từ 0 đến %s.", vi.MoneyUnit(project.MaxMoney))
 	}
 	return f.Err()
 }

@@ -18,6 +18,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"khuyencong/internal/errs"
 )
 
 // Engine names a database engine.
@@ -162,7 +164,9 @@ func (t *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) 
 
 // Tx runs fn in one transaction that can write, and commits when fn returns nil.
 // On both engines transactions are serialisable; PostgreSQL's serialisation failures are
-// tried again, so fn must have no effect outside the database. Never nest: SQLite has one writer.
+// tried again, so fn must have no effect outside the database: what it tells by variables of the
+// caller it sets whole, and never reads again. Conflict, with a sentence, when there was no turn
+// to write. Never nest: SQLite has one writer.
 // A cancelled request still rolls back.
 func (d *DB) Tx(ctx context.Context, fn func(*Tx) error) error {
 	var err error
@@ -171,8 +175,11 @@ func (d *DB) Tx(ctx context.Context, fn func(*Tx) error) error {
 			time.Sleep(time.Duration(try*try) * 3 * time.Millisecond)
 		}
 		if err = d.tx(ctx, d.write, fn, false); !retryable(err) {
-			return err
+			break
 		}
+	}
+	if busy(err) {
+		return errs.Clash("Nhiều người đang ghi cùng lúc nên việc này chưa được ghi. Hãy gửi lại sau ít giây.").Because(err)
 	}
 	return err
 }
@@ -213,6 +220,13 @@ func (d *DB) tx(ctx context.Context, pool *sql.DB, fn func(*Tx) error, readOnly 
 func retryable(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// busy reports a write that found no turn: serialisation failures to the end on PostgreSQL,
+// another process's lock on SQLite. Nothing was written, and it may be tried again.
+func busy(err error) bool {
+	var lite *sqlite.Error
+	return retryable(err) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // bind expands slice arguments into lists and turns ? into $1… for PostgreSQL. SQL texts

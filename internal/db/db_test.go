@@ -2,14 +2,20 @@ package db_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
+	"khuyencong/internal/errs"
 )
 
 func TestTablesAreListed(t *testing.T) {
@@ -152,4 +158,46 @@ func TestAuditEventsAreKept(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A write that finds no turn is told as something to try again, never as an error of ours.
+func TestNoTurnToWriteIsAConflict(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		var stuck error = &pgconn.PgError{Code: "40001", Message: "could not serialize access"}
+		if d.Engine() == db.SQLite {
+			stuck = lockedError(t)
+		}
+		tries := 0
+		err := d.Tx(context.Background(), func(*db.Tx) error { tries++; return fmt.Errorf("write: %w", stuck) })
+		if !errs.Is(err, errs.Conflict) || !errors.Is(err, stuck) {
+			t.Errorf("after %d tries: %v", tries, err)
+		}
+	})
+}
+
+// lockedError is what SQLite says while another process writes.
+func lockedError(t *testing.T) error {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "locked.db")
+	open := func() *sql.Conn {
+		p, err := sql.Open("sqlite", "file:"+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = p.Close() })
+		c, err := p.Conn(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	if _, err := open().ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := open().ExecContext(context.Background(), "BEGIN IMMEDIATE")
+	if err == nil {
+		t.Fatal("two writers at once")
+	}
+	return err
 }

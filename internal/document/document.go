@@ -6,6 +6,8 @@ package document
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -113,7 +115,8 @@ func short(f *errs.Fields, field, s string, limit int, what string) {
 }
 
 // RecordTx writes a paper down in the caller's transaction. The caller has checked the right
-// and records the event of the act that rests on it. Invalid with the fields of Input.
+// and records the event of the act that rests on it. Invalid with the fields of Input, beside number
+// also when another paper of the year bears it.
 func RecordTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, in Input) (Document, error) {
 	in = in.Clean()
 	var f errs.Fields
@@ -124,9 +127,34 @@ func RecordTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princ
 	if in.Kind == "" {
 		in.Kind = Other
 	}
+	if err := fresh(ctx, tx, p.Agency.ID, in); err != nil {
+		return Document{}, err
+	}
 	d := Document{ID: db.NewID(), Kind: in.Kind, Number: in.Number, Day: in.Day, Issuer: in.Issuer, Signer: in.Signer, About: in.About,
 		AgencyID: p.Agency.ID, RecordedBy: p.PersonID, RecordedAt: now}
 	return d, db.Insert(ctx, tx, "documents", d)
+}
+
+// ofMany are the kinds of which one paper may decide on several files.
+var ofMany = []Kind{AdjustmentDecision, StopDecision, Implementation, Settlement}
+
+// fresh refuses a number that the body has recorded for another paper of the kind and issuer in
+// the same year: numbers begin anew each year. The very same paper again is right where one
+// paper may decide on several files.
+func fresh(ctx context.Context, q db.Q, body db.ID, in Input) error {
+	year := in.Day.Year()
+	rows, err := db.Select[Document](ctx, q, "SELECT "+db.Columns[Document]("")+" FROM documents WHERE number = ? AND kind = ? AND issuer = ? AND agency_id = ? AND day BETWEEN ? AND ? ORDER BY day, id",
+		in.Number, in.Kind, in.Issuer, body, clock.NewDay(year, time.January, 1), clock.NewDay(year, time.December, 31))
+	if err != nil {
+		return err
+	}
+	for _, d := range rows {
+		if slices.Contains(ofMany, in.Kind) && d.Day == in.Day && d.Signer == in.Signer {
+			continue
+		}
+		return errs.Wrong("number", "Số này đã ghi cho một văn bản cùng loại: %s, «%s». Hãy xem lại số.", d, d.About)
+	}
+	return nil
 }
 
 // Get returns one paper. The caller has checked that the asker may see what rests on it.

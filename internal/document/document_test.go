@@ -47,6 +47,26 @@ func TestRecord(t *testing.T) {
 		if want := "Quyết định phê duyệt kế hoạch khuyến công số 12/QĐ-UBND ngày 21/11/2026"; one.String() != want {
 			t.Errorf("%q", one)
 		}
+		again := good
+		again.Day = "2026-11-20"
+		if _, err := record(again); err == nil || !strings.Contains(err.Error(), "ngày 21/11/2026") {
+			t.Errorf("the number once more in the year: %v", err)
+		}
+		again.Day = "2025-12-30"
+		if _, err := record(again); err != nil {
+			t.Errorf("numbers begin anew each year: %v", err)
+		}
+		shared := good
+		shared.Kind = document.AdjustmentDecision
+		for range 2 {
+			if _, err := record(shared); err != nil {
+				t.Errorf("one decision on several adjustments: %v", err)
+			}
+		}
+		shared.Signer = "Trần Thị B"
+		if _, err := record(shared); !errs.Is(err, errs.Invalid) {
+			t.Errorf("another decision under its number: %v", err)
+		}
 		for field, spoil := range map[string]func(*document.Input){
 			"number": func(in *document.Input) { in.Number = "\u200b " },
 			"day":    func(in *document.Input) { in.Day = "2026-11-22" },

@@ -128,6 +128,11 @@ func (s *Service) tasks(ctx context.Context, tx *db.Tx, p account.Principal) (mi
 	return mine, waiting, max(0, list.Count-len(list.Rows)), s.whose(ctx, tx, p, all, mine, waiting)
 }
 
+// ByDue orders tasks: the oldest deadline first, those without one last.
+func ByDue(a, b Task) int {
+	return cmp.Or(cmp.Compare(late(a.Due), late(b.Due)), cmp.Compare(a.Since, b.Since))
+}
+
 // late puts work without a deadline behind all that has one.
 func late(d clock.Day) clock.Day {
 	if d == "" {
@@ -158,6 +163,38 @@ func why(p account.Principal, f *facts, st Step) string {
 	return "Việc của vai trò " + p.Role.Name()
 }
 
+// Firsts tells of each file of a list the step it waits for, the most urgent one, and whose it
+// is; a file that waits for nothing is not in the answer. The rows were listed for the
+// principal. The number of queries does not grow with the rows.
+func (s *Service) Firsts(ctx context.Context, p account.Principal, rows []project.Row) (map[db.ID]Task, error) {
+	out := map[db.ID]Task{}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err := gather(ctx, tx, rows)
+		if err != nil {
+			return err
+		}
+		var first []Task
+		for _, f := range all {
+			var tasks []Task
+			for _, st := range f.steps(p.Today) {
+				tasks = append(tasks, Task{Step: st, Mine: st.fits(p, f)})
+			}
+			slices.SortStableFunc(tasks, ByDue)
+			if len(tasks) > 0 {
+				first = append(first, tasks[0])
+			}
+		}
+		if err := s.whose(ctx, tx, p, all, first); err != nil {
+			return err
+		}
+		for _, t := range first {
+			out[t.ProjectID] = t
+		}
+		return nil
+	})
+	return out, err
+}
+
 // whose fills in the names of the bodies that steps wait for.
 func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all []*facts, lists ...[]Task) error {
 	ministry, err := agency.TheMinistry(ctx, tx, p.Today)
@@ -174,7 +211,7 @@ func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all
 		}
 	}
 	ids = append(ids, ministry.ID)
-	names, err := agency.Names(ctx, tx, ids, p.Today)
+	names, err := holders(ctx, tx, ids, p.Today)
 	if err != nil {
 		return err
 	}
@@ -182,11 +219,34 @@ func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all
 		for i := range list {
 			t := &list[i]
 			f := at[t.ProjectID]
-			t.Whose = names[t.body(f, ministry.ID)].Name
+			t.Whose = names[t.body(f, ministry.ID)]
 			if t.For == "" {
-				t.For = names[f.ImplementerID].Name
+				t.For = names[f.ImplementerID]
 			}
 		}
 	}
 	return nil
+}
+
+// holders names who holds the files of bodies today: themselves, or who took them over.
+func holders(ctx context.Context, tx *db.Tx, ids []db.ID, today clock.Day) (map[db.ID]string, error) {
+	now := map[db.ID]db.ID{}
+	var present []db.ID
+	for _, id := range ids {
+		if _, known := now[id]; known || id == "" {
+			continue
+		}
+		a, err := agency.Present(ctx, tx, id, today)
+		if err != nil {
+			return nil, err
+		}
+		now[id] = a.ID
+		present = append(present, a.ID)
+	}
+	names, err := agency.Names(ctx, tx, present, today)
+	out := map[db.ID]string{}
+	for id, holder := range now {
+		out[id] = names[holder].Name
+	}
+	return out, err
 }

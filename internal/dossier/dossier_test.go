@@ -5,10 +5,14 @@ import (
 	"testing"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/adjustment"
 	"khuyencong/internal/contract/contracttest"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/dossier"
+	"khuyencong/internal/inspection"
+	"khuyencong/internal/settlement/settlementtest"
 )
 
 func verbs(tasks []dossier.Task) []string {
@@ -53,6 +57,60 @@ func TestWorkUnderWay(t *testing.T) {
 		}
 		if len(v.Events) != v.EventCount || v.EventCount < 10 {
 			t.Errorf("%d of %d events", len(v.Events), v.EventCount)
+		}
+	})
+}
+
+// A year of work is asked for reports until its term is over: in the next calendar year only
+// after an extension.
+func TestWorkOfExtendedYear(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := settlementtest.New(t, d)
+		id, _ := k.UnderWay(t, k.Machine())
+		s := &dossier.Service{DB: d, Clock: k.Set, Projects: k.Projects}
+		k.Until("2027-12-20")
+		k.Work(t, id, 2027, 12, 120_000_000)
+		work := func() []string {
+			t.Helper()
+			w, err := s.Work(t.Context(), k.As(account.CentreOfficer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return verbs(w.Mine)
+		}
+		k.Until("2028-01-20")
+		if got := work(); slices.Contains(got, "Báo cáo tiến độ tháng 1/2028") {
+			t.Errorf("nobody extended it: %v", got)
+		}
+		a := &adjustment.Service{DB: d, Clock: k.Set}
+		ask, err := a.Request(t.Context(), k.As(account.CentreDirector), adjustment.Input{ProjectID: id, Kind: adjustment.NextYear, End: "2028-01-31", Reason: "Nhà cung cấp giao máy chậm."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Confirm(t.Context(), k.As(account.DeptLeader), ask.ID, 1, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Decide(t.Context(), k.As(account.Clerk, accounttest.In("cuc")), ask.ID, 2, adjustment.Decision{Number: k.Number(), Day: "2028-01-20", Signer: "Nguyễn Văn Bình"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := work(); !slices.Contains(got, "Báo cáo tiến độ tháng 1/2028") {
+			t.Errorf("extended to January: %v", got)
+		}
+		report, err := k.Inspections.Report(t.Context(), k.As(account.CentreOfficer), id, inspection.ReportInput{Year: 2027, CalendarYear: 2028, Month: 1, Done: 240_000_000, Spent: 200_000_000, Note: "Máy đã về."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := s.Work(t.Context(), k.As(account.DeptOfficer))
+		if err != nil || !slices.Contains(verbs(w.Mine), "Xác nhận khối lượng tháng 1/2028") {
+			t.Errorf("the Sở: %v %v", verbs(w.Mine), err)
+		}
+		v, err := s.Open(t.Context(), k.As(account.MinistryLeader), id, true)
+		if err != nil || len(v.Reports) != 2 || v.Reports[0].ID != report || v.Reports[0].Year != 2028 {
+			t.Errorf("reports: %+v %v", v.Reports, err)
+		}
+		k.Until("2028-02-20")
+		if got := work(); slices.Contains(got, "Báo cáo tiến độ tháng 2/2028") {
+			t.Errorf("the term is over: %v", got)
 		}
 	})
 }

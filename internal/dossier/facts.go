@@ -12,25 +12,29 @@ import (
 // many files at once: the number of queries does not grow with the files.
 type facts struct {
 	project.Row
-	Start, End    clock.Day
-	ProcedureID   db.ID
-	Preliminary   bool
-	PostCheck     bool
-	Council       bool
-	appraisal     *openAppraisal
-	asks          []ask
-	planID        db.ID // a draft plan that holds it
-	contracts     map[int]contractFact
-	implementing  string // state of the newest implementation plan; "" for none
-	reports       []reportFact
-	acceptances   []acceptanceFact
-	payments      []paymentFact
-	settlements   map[int]settlementFact
-	postChecks    int
-	adjustments   []adjustmentFact
-	sheets        []db.ID // concluded appraisals whose sheet has no number, by agency
-	sheetAgencies []db.ID
-	duties        []project.Charged
+	Start, End   clock.Day
+	ProcedureID  db.ID
+	Preliminary  bool
+	PostCheck    bool
+	Council      bool
+	appraisal    *openAppraisal
+	asks         []ask
+	planID       db.ID // a draft plan that holds it
+	contracts    map[int]contractFact
+	implementing string // state of the newest implementation plan; "" for none
+	reports      []reportFact
+	acceptances  []acceptanceFact
+	payments     []paymentFact
+	settlements  map[int]settlementFact
+	postChecks   int
+	adjustments  []adjustmentFact
+	sheets       []sheetFact // concluded appraisals whose sheet has no number
+	duties       []project.Charged
+}
+
+type sheetFact struct {
+	Agency db.ID
+	Signed clock.Day
 }
 
 type openAppraisal struct {
@@ -88,7 +92,8 @@ type contractFact struct {
 type reportFact struct {
 	ID      db.ID         `db:"id"`
 	Project db.ID         `db:"project_id"`
-	Year    int           `db:"year"`
+	Year    int           `db:"year"`          // of work
+	Of      int           `db:"calendar_year"` // of the month
 	Month   int           `db:"month"`
 	State   string        `db:"state"`
 	Sent    clock.Instant `db:"sent_at"`
@@ -194,7 +199,7 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 		State   string `db:"state"`
 	}
 	each(&g, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at", func(i impl) { at[i.Project].implementing = i.State })
-	each(&g, "SELECT id, project_id, year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY year, month", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
+	each(&g, "SELECT id, project_id, year, calendar_year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY calendar_year, month, year", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
 	each(&g, "SELECT id, project_id, year, establishment_id, place, day, state, result, made_by, made_at FROM acceptances WHERE state <> 'cancelled' AND project_id IN (?) ORDER BY day, id", func(a acceptanceFact) {
 		at[a.Project].acceptances = append(at[a.Project].acceptances, a)
 	})
@@ -211,13 +216,14 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 		at[a.Project].adjustments = append(at[a.Project].adjustments, a)
 	})
 	type sheet struct {
-		ID      db.ID `db:"id"`
-		Project db.ID `db:"project_id"`
-		Agency  db.ID `db:"agency_id"`
+		ID      db.ID         `db:"id"`
+		Project db.ID         `db:"project_id"`
+		Agency  db.ID         `db:"agency_id"`
+		At      clock.Instant `db:"concluded_at"`
 	}
-	each(&g, "SELECT id, project_id, agency_id FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
+	each(&g, "SELECT id, project_id, agency_id, concluded_at FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
 		f := at[s.Project]
-		f.sheets, f.sheetAgencies = append(f.sheets, s.ID), append(f.sheetAgencies, s.Agency)
+		f.sheets = append(f.sheets, sheetFact{s.Agency, s.At.Day()})
 	})
 	each(&g, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
 		at[c.ProjectID].duties = append(at[c.ProjectID].duties, c)

@@ -40,7 +40,7 @@ func (f *facts) steps(today clock.Day) []Step {
 	case project.Draft, project.ReturnedBase, project.ReturnedMinistry:
 		b.preparing()
 	case project.Submitted, project.ReviewedBase:
-		b.judging(project.Base, project.DutyAppraiseBase)
+		b.judging(project.Base)
 	case project.BasePassed:
 		if f.Source == project.National {
 			b.add(Step{Verb: "Đăng ký với Cục", Button: "Đăng ký", Path: "/dang-ky", Roles: []account.Role{account.DeptLeader, account.Clerk}, Party: project.Base, Citation: policy.Cite(policy.TT36, "6", "1")})
@@ -50,7 +50,7 @@ func (f *facts) steps(today clock.Day) []Step {
 	case project.Registered:
 		b.add(Step{Verb: "Thẩm tra hồ sơ", Button: "Thẩm tra", Path: b.path("tham-tra"), Roles: []account.Role{account.MinistryOfficer}, Party: project.Ministry, Persons: b.charged(project.DutyReview), Citation: policy.Cite(policy.TT36, "6", "2")})
 	case project.Reviewed:
-		b.judging(project.Ministry, project.DutyAppraiseMinistry)
+		b.judging(project.Ministry)
 	case project.MinistryPassed:
 		b.planning()
 	case project.Planned:
@@ -60,8 +60,8 @@ func (f *facts) steps(today clock.Day) []Step {
 	}
 	b.asking()
 	b.adjusting()
-	for i := range f.sheets {
-		b.add(Step{Verb: "Cấp số phiếu thẩm định", Button: "Cấp số", Path: "/phieu-tham-dinh", Roles: []account.Role{account.Clerk}, Agency: f.sheetAgencies[i], Due: b.since().AddDays(3)})
+	for _, s := range f.sheets {
+		b.add(Step{Verb: "Cấp số phiếu thẩm định", Button: "Cấp số", Path: "/phieu-tham-dinh", Roles: []account.Role{account.Clerk}, Agency: s.Agency, Since: s.Signed, Due: s.Signed.AddDays(3)})
 	}
 	return b.out
 }
@@ -119,7 +119,7 @@ func (b *builder) preparing() {
 	b.add(Step{Verb: verb, Button: button, Path: b.path("sua"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Due: due, Citation: policy.Cite(policy.TT36, "5")})
 }
 
-func (b *builder) judging(party project.Party, duty project.Duty) {
+func (b *builder) judging(party project.Party) {
 	f := b.f
 	leader, opener := []account.Role{account.DeptLeader}, []account.Role{account.DeptHead}
 	law := policy.Cite(policy.TT36, "8", "1", "a")

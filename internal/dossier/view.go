@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"slices"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
@@ -67,7 +68,7 @@ type ImplementationPlan struct {
 // Report is one báo cáo tiến độ as the page shows it.
 type Report struct {
 	ID          db.ID         `db:"id"`
-	Year        int           `db:"year"`
+	Year        int           `db:"calendar_year"` // of the month
 	Month       int           `db:"month"`
 	Done        int64         `db:"done"`
 	Spent       int64         `db:"spent"`
@@ -178,7 +179,7 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 	do(func() (e error) { v.Asks, e = project.AsksTx(ctx, tx, id); return })
 	rows(do, ctx, tx, &v.Agreements, "SELECT establishment_id, number, day, amount, own_capital FROM support_agreements WHERE project_id = ? ORDER BY day", id)
 	rows(do, ctx, tx, &v.Plans, "SELECT id, state, submitted_at, decided_on, answer FROM implementation_plans WHERE project_id = ? ORDER BY submitted_at DESC", id)
-	rows(do, ctx, tx, &v.Reports, "SELECT id, year, month, done, spent, note, difficulty, sent_at, state, confirmed, confirmed_by, confirmed_at, confirm_note FROM progress_reports WHERE project_id = ? ORDER BY year DESC, month DESC", id)
+	rows(do, ctx, tx, &v.Reports, "SELECT id, calendar_year, month, done, spent, note, difficulty, sent_at, state, confirmed, confirmed_by, confirmed_at, confirm_note FROM progress_reports WHERE project_id = ? ORDER BY calendar_year DESC, month DESC, year DESC", id)
 	rows(do, ctx, tx, &v.Acceptances, "SELECT id, year, establishment_id, place, day, promotion, own, result, state, minutes_number, signed_at FROM acceptances WHERE project_id = ? ORDER BY day, id", id)
 	rows(do, ctx, tx, &v.Payments, "SELECT id, year, step, amount, state, voucher, voucher_day, prepared_at, reason FROM payments WHERE project_id = ? ORDER BY prepared_at, id", id)
 	rows(do, ctx, tx, &v.Settlements, "SELECT id, year, state, settled, to_return, approved_at FROM settlements WHERE project_id = ? ORDER BY year", id)
@@ -267,11 +268,13 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 			v.Others = append(v.Others, Task{Step: st})
 		}
 	}
+	slices.SortStableFunc(v.Mine, ByDue)
+	slices.SortStableFunc(v.Others, ByDue)
 	if err := s.whose(ctx, tx, p, all, v.Mine, v.Others); err != nil {
 		return err
 	}
 	for _, t := range project.From(f.State, f.Source) {
-		if project.MayActTx(ctx, tx, p, f.Project, t.Roles, t.Party) == nil {
+		if project.MayAct(p, f.Project, t.Roles, t.Party) == nil {
 			v.Acts = append(v.Acts, t.Act)
 		}
 	}

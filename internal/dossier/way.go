@@ -19,6 +19,9 @@ type Station struct {
 	Note    string
 }
 
+// working is the station whose length the file itself plans.
+const working = "Thực hiện, nghiệm thu"
+
 // Over is by how many days a station took longer than planned.
 func (s Station) Over() int {
 	if s.Planned > 0 && s.Days > s.Planned && (s.Done || s.Now) {
@@ -64,7 +67,7 @@ func way(f project.File, events []audit.Record, pr project.Procedure, today cloc
 	stops = append(stops,
 		stop{"Phê duyệt kế hoạch", []audit.Kind{project.Moved(project.ActPlan)}, days("ministry_passed")},
 		stop{"Giao nhiệm vụ, ký hợp đồng", []audit.Kind{project.YearMoved(project.Contracted), project.YearMoved(project.Assigned)}, days("planned")},
-		stop{"Thực hiện, nghiệm thu", []audit.Kind{project.YearMoved(project.Accepted)}, days("under_way")},
+		stop{working, []audit.Kind{project.YearMoved(project.Accepted)}, days("under_way")},
 		stop{"Quyết toán", []audit.Kind{project.YearMoved(project.Settled)}, days("accepted")})
 	if pr.PostCheck {
 		stops = append(stops, stop{"Hậu kiểm", []audit.Kind{project.Moved(project.ActClose)}, days("post_check")})
@@ -74,6 +77,9 @@ func way(f project.File, events []audit.Record, pr project.Procedure, today cloc
 	reachedAll := true
 	for _, st := range stops {
 		s := Station{Name: st.name, Planned: st.planned}
+		if st.name == working && f.End != "" && f.End > last {
+			s.Planned = f.End.Sub(last) // the file says itself how long it works
+		}
 		s.Day, s.Who = reached(st.kinds...)
 		switch {
 		case s.Day != "":

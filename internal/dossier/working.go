@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -74,33 +75,47 @@ func (b *builder) starting(y project.Year) {
 		if b.f.implementing == "submitted" {
 			b.add(Step{Verb: "Duyệt kế hoạch tổ chức thực hiện", Button: "Duyệt", Path: b.path("ke-hoach-thuc-hien"), Roles: []account.Role{account.DeptOfficer, account.DeptHead}, Party: project.Base, Since: since, Due: since.AddDays(30), Citation: policy.Cite(policy.TT36, "21", "2", "a")})
 		} else {
-			b.add(Step{Verb: "Lập kế hoạch tổ chức thực hiện, nêu đơn vị thụ hưởng", Button: "Lập", Path: b.path("ke-hoach-thuc-hien"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: since, Due: since.AddDays(20), Citation: law})
+			verb := "Lập kế hoạch tổ chức thực hiện"
+			if b.f.Named == 0 && project.NeedsBeneficiary(b.f.Contents) {
+				verb += ", nêu đơn vị thụ hưởng"
+			}
+			b.add(Step{Verb: verb, Button: "Lập", Path: b.path("ke-hoach-thuc-hien"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: since, Due: since.AddDays(20), Citation: law})
 		}
 		return
 	}
 	b.add(Step{Verb: fmt.Sprintf("Bắt đầu thực hiện năm %d", y.Year), Button: "Bắt đầu", Path: b.path("bat-dau"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: since, Due: policy.DueAfter(string(y.State), since)})
 }
 
-// reporting: a report each month until the work is accepted, by the 25th.
+// term is the last day of a year's work, as inspection.TermTx tells it.
+func (b *builder) term(y project.Year) clock.Day {
+	last := b.f.contracts[y.Year].To
+	if b.f.Years[len(b.f.Years)-1].Year == y.Year {
+		last = max(last, b.f.End)
+	}
+	if last == "" || last.Year() < y.Year {
+		return clock.NewDay(y.Year, time.December, 31)
+	}
+	return last
+}
+
+// reporting: a report each month until the work is accepted or its term is over, by the 25th.
 func (b *builder) reporting(y project.Year) {
 	last := clock.Day("")
 	for _, r := range b.f.reports {
 		if r.Year != y.Year {
 			continue
 		}
-		if month := clock.NewDay(r.Year, 1, 1); month != "" {
-			last = clock.NewDay(r.Year, monthOf(r.Month), policy.ProgressDay)
-		}
+		last = clock.NewDay(r.Of, monthOf(r.Month), policy.ProgressDay)
 		switch r.State {
 		case "sent":
-			b.add(Step{Verb: fmt.Sprintf("Xác nhận khối lượng tháng %d/%d", r.Month, r.Year), Button: "Xác nhận", Path: "/tien-do/" + string(r.ID), Roles: watchers, Party: project.Accepter, Persons: b.charged(project.DutySupervise),
+			b.add(Step{Verb: fmt.Sprintf("Xác nhận khối lượng tháng %d/%d", r.Month, r.Of), Button: "Xác nhận", Path: "/tien-do/" + string(r.ID), Roles: watchers, Party: project.Accepter, Persons: b.charged(project.DutySupervise),
 				Since: r.Sent.Day(), Due: policy.DueAfter("volume", r.Sent.Day()), Citation: policy.Cite(policy.TT36, "21", "4")})
 		case "disputed":
-			b.add(Step{Verb: fmt.Sprintf("Sửa báo cáo tiến độ tháng %d/%d", r.Month, r.Year), Button: "Sửa", Path: b.path("tien-do"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: r.Sent.Day(), Due: r.Sent.Day().AddDays(10)})
+			b.add(Step{Verb: fmt.Sprintf("Sửa báo cáo tiến độ tháng %d/%d", r.Month, r.Of), Button: "Sửa", Path: b.path("tien-do"), Roles: preparers, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Since: r.Sent.Day(), Due: r.Sent.Day().AddDays(10)})
 		}
 	}
 	due := nextReport(y.Since.Day(), last)
-	if due.Year() > y.Year || b.f.End != "" && last != "" && last > b.f.End {
+	if end := b.term(y); clock.NewDay(due.Year(), due.Month(), 1) > end {
 		return
 	}
 	if b.today >= due.AddDays(-20) {
@@ -167,8 +182,8 @@ func (b *builder) settling(y project.Year) {
 		if begun && s.State == "draft" {
 			b.add(Step{Verb: fmt.Sprintf("Đọc và gửi hồ sơ quyết toán năm %d", y.Year), Button: "Đọc và gửi", Path: b.path("quyet-toan"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer, Since: s.At.Day(), Due: due, Citation: policy.Settlement})
 		}
-	case s.State == "sent":
-		b.add(Step{Verb: fmt.Sprintf("Duyệt quyết toán năm %d", y.Year), Button: "Duyệt", Path: b.path("quyet-toan"), Roles: leaders, Party: project.Planner, Not: []db.ID{s.By}, Since: s.At.Day(), Due: min(policy.CloseBy(y.Year), s.At.Day().AddDays(30)), Citation: policy.Closing})
+	case s.State == "sent" && !b.paymentOpen(y.Year):
+		b.add(Step{Verb: fmt.Sprintf("Duyệt quyết toán năm %d", y.Year), Button: "Duyệt", Path: b.path("quyet-toan"), Roles: leaders, Party: project.Planner, Not: []db.ID{s.By}, Since: s.At.Day(), Due: min(policy.CloseBy(b.term(y).Year()), s.At.Day().AddDays(30)), Citation: policy.Closing})
 	}
 }
 
@@ -178,7 +193,6 @@ func (b *builder) paying(y project.Year) {
 	if !ok || c.State == "draft" {
 		return
 	}
-	busy := false
 	for _, p := range b.f.payments {
 		if p.Year != y.Year {
 			continue
@@ -186,14 +200,12 @@ func (b *builder) paying(y project.Year) {
 		path := "/tam-ung/" + string(p.ID)
 		switch p.State {
 		case "prepared":
-			busy = true
 			b.add(Step{Verb: "Kiểm soát chứng từ tạm ứng", Button: "Kiểm soát", Path: path, Roles: []account.Role{account.ChiefAccountant}, Agency: p.Agency, Not: []db.ID{p.ByP}, Since: p.Prepared.Day(), Due: policy.DueAfter("payment", p.Prepared.Day())})
 		case "checked":
-			busy = true
 			b.add(Step{Verb: "Duyệt chi tạm ứng", Button: "Duyệt chi", Path: path, Roles: []account.Role{account.AccountHolder}, Agency: p.Agency, Not: []db.ID{p.ByP, p.ByC}, Since: p.Checked.Day(), Due: policy.DueAfter("payment", p.Checked.Day())})
 		}
 	}
-	if busy {
+	if b.paymentOpen(y.Year) {
 		return
 	}
 	s := Step{Button: "Lập", Path: b.path("tam-ung"), Roles: []account.Role{account.Accountant}, Party: project.Planner, Since: y.Since.Day()}
@@ -235,4 +247,15 @@ func (b *builder) ripe(year int) bool {
 		}
 	}
 	return true
+}
+
+// paymentOpen reports whether a payment of the year still goes from hand to hand: its
+// settlement waits for it.
+func (b *builder) paymentOpen(year int) bool {
+	for _, p := range b.f.payments {
+		if p.Year == year && (p.State == "prepared" || p.State == "checked") {
+			return true
+		}
+	}
+	return false
 }

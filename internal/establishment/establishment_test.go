@@ -153,7 +153,7 @@ func TestBadInput(t *testing.T) {
 			{[]string{"site_province", ""}, "site_province"},
 			{[]string{"site_commune", ""}, "site_commune"},
 			{[]string{"unit_kind", "thị trấn"}, "unit_kind"},
-			{[]string{"unit_kind", ""}, "unit_kind"},
+			{[]string{"unit_kind", ""}, "site_commune"},
 			{[]string{"unit_kind", "phường", "site_commune", "xã Lùng Tám"}, "unit_kind"},
 			{[]string{"site_from", "31/02/2026"}, "site_from"},
 			{[]string{"site_from", "22/11/2026"}, "site_from"},

@@ -51,7 +51,7 @@ func ParseSite(get func(field string) string) SiteInput {
 	if s := vi.NFC(get("site_from")); s != "" {
 		var err error
 		if in.From, err = clock.ParseDay(s); err != nil {
-			in.Unread = append(in.Unread, errs.Field{Name: "site_from", Sentence: "Viết ngày theo ngày/tháng/năm, ví dụ 21/11/2026."})
+			in.Unread = append(in.Unread, errs.Field{Name: "site_from", Sentence: err.Error()})
 		}
 	}
 	return in
@@ -220,8 +220,16 @@ func (in SiteInput) fill(f *errs.Fields, today clock.Day) Site {
 	case kind != "" && kind != s.UnitKind:
 		f.Add("unit_kind", "Tên ghi là «%s %s» nhưng lại chọn «%s»; hãy chọn lại.", kind, name, s.UnitKind)
 	}
-	if kinds := UnitKinds(s.ProvinceID); !slices.Contains(kinds, s.UnitKind) {
-		f.Add("unit_kind", "Hãy chọn một trong: %s.", strings.Join(kinds, ", "))
+	switch kinds := UnitKinds(s.ProvinceID); {
+	case slices.Contains(kinds, s.UnitKind) || name == "":
+	case s.UnitKind == "": // the kind stands before the name: pages have no field of its own
+		ways := make([]string, len(kinds))
+		for i, k := range kinds {
+			ways[i] = "«" + k + " " + name + "»"
+		}
+		f.Add("site_commune", "Hãy ghi cả loại trước tên: %s.", strings.Join(ways, " hay "))
+	default:
+		f.Add("unit_kind", "Loại đơn vị hành chính là một trong: %s.", strings.Join(kinds, ", "))
 	}
 	s.Commune = s.UnitKind + " " + name
 	s.CommuneFold = vi.Fold(s.Commune)

@@ -38,7 +38,7 @@ func (s *Service) Confirm(ctx context.Context, p account.Principal, report db.ID
 		if err != nil {
 			return err
 		}
-		low, high, err := between(ctx, tx, r.ProjectID, r.Year, r.Month)
+		low, high, err := between(ctx, tx, r.ProjectID, r.CalendarYear, r.Month)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (s *Service) Confirm(ctx context.Context, p account.Principal, report db.ID
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: VolumeConfirmed, SubjectKind: "progress_report", SubjectID: r.ID, ProjectID: r.ProjectID,
-			Sentence: fmt.Sprintf("Xác nhận khối lượng tháng %d/%d: %s trên %s đã báo cáo.", r.Month, r.Year, vi.MoneyUnit(in.Confirmed), vi.MoneyUnit(r.Done)), Before: r, After: in})
+			Sentence: fmt.Sprintf("Xác nhận khối lượng tháng %s: %s trên %s đã báo cáo.", r.When(), vi.MoneyUnit(in.Confirmed), vi.MoneyUnit(r.Done)), Before: r, After: in})
 	})
 }
 
@@ -81,7 +81,7 @@ func (s *Service) Dispute(ctx context.Context, p account.Principal, report db.ID
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: VolumeDisputed, SubjectKind: "progress_report", SubjectID: r.ID, ProjectID: r.ProjectID,
-			Sentence: fmt.Sprintf("Không xác nhận khối lượng tháng %d/%d: %s", r.Month, r.Year, reason), Before: r})
+			Sentence: fmt.Sprintf("Không xác nhận khối lượng tháng %s: %s", r.When(), reason), Before: r})
 	})
 }
 
@@ -97,7 +97,7 @@ func judged(ctx context.Context, tx *db.Tx, p account.Principal, report db.ID, v
 	if err != nil {
 		return r, err
 	}
-	if err := project.MayActTx(ctx, tx, p, one, confirmers, project.Accepter); err != nil {
+	if err := project.MayAct(p, one, confirmers, project.Accepter); err != nil {
 		return r, err
 	}
 	if err := underWay(ctx, tx, one, r.Year); err != nil {
@@ -107,7 +107,7 @@ func judged(ctx context.Context, tx *db.Tx, p account.Principal, report db.ID, v
 		return r, errs.Refuse("Người gửi báo cáo không xác nhận khối lượng của chính mình (quy định nội bộ).")
 	}
 	if r.State != Sent {
-		return r, errs.Clash("Báo cáo tháng %d/%d đang ở trạng thái «%s».", r.Month, r.Year, StateName[r.State])
+		return r, errs.Clash("Báo cáo tháng %s đang ở trạng thái «%s».", r.When(), StateName[r.State])
 	}
 	if r.Version != version {
 		return r, errs.Clash("Đơn vị vừa sửa báo cáo này: khối lượng nay là %s. Hãy tải lại trang.", vi.MoneyUnit(r.Done))
@@ -118,7 +118,7 @@ func judged(ctx context.Context, tx *db.Tx, p account.Principal, report db.ID, v
 func decide(ctx context.Context, tx *db.Tx, r Report, text string, args ...any) error {
 	n, err := tx.Exec(ctx, text, args...)
 	if err == nil && n != 1 {
-		return errs.Clash("Người khác vừa xử lý báo cáo tháng %d/%d. Hãy tải lại trang.", r.Month, r.Year)
+		return errs.Clash("Người khác vừa xử lý báo cáo tháng %s. Hãy tải lại trang.", r.When())
 	}
 	return err
 }

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
 	"khuyencong/internal/audit"
 	"khuyencong/internal/clock"
+	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/policy"
@@ -58,7 +60,8 @@ var StateName = map[State]string{Sent: "Chờ xác nhận khối lượng", Conf
 type Report struct {
 	ID             db.ID         `db:"id"`
 	ProjectID      db.ID         `db:"project_id"`
-	Year           int           `db:"year"`
+	Year           int           `db:"year"`          // of work
+	CalendarYear   int           `db:"calendar_year"` // of the month; a later one after an extension
 	Month          int           `db:"month"`
 	Done           int64         `db:"done"` // value of work done so far, against the total investment
 	Spent          int64         `db:"spent"`
@@ -75,7 +78,12 @@ type Report struct {
 	Version        int64         `db:"version"`
 }
 
-// Due is the day by which a month's report is expected (policy.ProgressDay).
+// When is the month as people write it: 1/2027.
+func (r Report) When() string { return monthText(r.Month, r.CalendarYear) }
+
+func monthText(month, year int) string { return fmt.Sprintf("%d/%d", month, year) }
+
+// Due is the day by which the report of a month of a calendar year is expected (policy.ProgressDay).
 func Due(year, month int) clock.Day { return clock.NewDay(year, clockMonth(month), policy.ProgressDay) }
 
 // DueLaw is the article behind Due: of national money only.
@@ -121,7 +129,7 @@ func ConfirmedTx(ctx context.Context, q db.Q, id db.ID, year int) (int64, clock.
 
 // LastTx returns the newest report of a year that tells of work; ok is false for none.
 func LastTx(ctx context.Context, q db.Q, id db.ID, year int) (r Report, ok bool, err error) {
-	r, err = db.Get[Report](ctx, q, "SELECT "+db.Columns[Report]("")+" FROM progress_reports WHERE project_id = ? AND year = ? AND done > 0 ORDER BY month DESC LIMIT 1", id, year)
+	r, err = db.Get[Report](ctx, q, "SELECT "+db.Columns[Report]("")+" FROM progress_reports WHERE project_id = ? AND year = ? AND done > 0 ORDER BY calendar_year DESC, month DESC LIMIT 1", id, year)
 	if errors.Is(err, db.ErrNone) {
 		return Report{}, false, nil
 	}
@@ -146,7 +154,7 @@ func (s *Service) Reports(ctx context.Context, p account.Principal, id db.ID, ye
 		var err error
 		out, err = db.Select[ReportView](ctx, tx, "SELECT "+db.Columns[Report]("r.")+`, n.name AS sent_name, COALESCE(c.name, '') AS confirmed_name
 			FROM progress_reports r JOIN persons n ON n.id = r.sent_by LEFT JOIN persons c ON c.id = r.confirmed_by
-			WHERE r.project_id = ? AND (? = 0 OR r.year = ?) ORDER BY r.year DESC, r.month DESC`, id, year, year)
+			WHERE r.project_id = ? AND (? = 0 OR r.year = ?) ORDER BY r.calendar_year DESC, r.month DESC, r.year DESC`, id, year, year)
 		return err
 	})
 	return out, err
@@ -158,7 +166,7 @@ type Waiting struct {
 	ProjectID db.ID         `db:"project_id"`
 	Number    string        `db:"number"`
 	Name      string        `db:"name"`
-	Year      int           `db:"year"`
+	Year      int           `db:"calendar_year"` // of the month
 	Month     int           `db:"month"`
 	SentAt    clock.Instant `db:"sent_at"`
 }
@@ -176,32 +184,94 @@ func (s *Service) Waits(ctx context.Context, p account.Principal) ([]Waiting, er
 	if p.Agency.Kind == agency.Ministry {
 		cond, args = "p.base_id IS NULL", nil
 	}
-	return db.Select[Waiting](ctx, s.DB, `SELECT r.id, r.project_id, p.number, p.name, r.year, r.month, r.sent_at FROM progress_reports r JOIN projects p ON p.id = r.project_id
+	return db.Select[Waiting](ctx, s.DB, `SELECT r.id, r.project_id, p.number, p.name, r.calendar_year, r.month, r.sent_at FROM progress_reports r JOIN projects p ON p.id = r.project_id
 		WHERE r.state = 'sent' AND p.state = 'planned' AND `+cond+" ORDER BY r.sent_at, r.id", args...)
 }
 
 // Missing is a month whose report an implementing unit still owes.
 type Missing struct {
-	ProjectID db.ID  `db:"project_id"`
-	Number    string `db:"number"`
-	Name      string `db:"name"`
-	Year      int    `db:"year"`
-	Month     int    `db:"month"`
+	ProjectID    db.ID
+	Number, Name string
+	Year         int // of work
+	CalendarYear int // of the month
+	Month        int
 }
 
 // Owed lists the files under way of the principal's unit without a report of this month, or
-// with one that was disputed. Years before today's are asked for their last month.
+// with one that was disputed. Work whose term is over is asked for the last month of its term.
 func (s *Service) Owed(ctx context.Context, p account.Principal) ([]Missing, error) {
 	if !p.Is(reporters...) {
 		return nil, nil
 	}
+	type work struct {
+		ProjectID db.ID     `db:"project_id"`
+		Number    string    `db:"number"`
+		Name      string    `db:"name"`
+		Year      int       `db:"year"`
+		Contract  clock.Day `db:"to_day"`
+		File      clock.Day `db:"file_end"`
+	}
+	type told struct {
+		ProjectID    db.ID `db:"project_id"`
+		Year         int   `db:"year"`
+		CalendarYear int   `db:"calendar_year"`
+		Month        int   `db:"month"`
+	}
 	today := s.Clock.Now().Day()
-	return db.Select[Missing](ctx, s.DB, `SELECT t.project_id, t.number, t.name, t.year, t.month FROM (
-			SELECT y.project_id, p.number, p.name, y.year, CASE WHEN y.year < ? THEN 12 ELSE ? END AS month
-			FROM project_years y JOIN projects p ON p.id = y.project_id
-			WHERE y.state = 'under_way' AND p.state = 'planned' AND y.year <= ? AND p.implementer_id IN (?)) t
-		WHERE NOT EXISTS (SELECT 1 FROM progress_reports r WHERE r.project_id = t.project_id AND r.year = t.year AND r.month = t.month AND r.state <> 'disputed')
-		ORDER BY t.year, t.number`, today.Year(), int(today.Month()), today.Year(), p.AgencyIDs)
+	var out []Missing
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		const from = `FROM project_years y JOIN projects p ON p.id = y.project_id
+			WHERE y.state = 'under_way' AND p.state = 'planned' AND y.year <= ? AND p.implementer_id IN (?)`
+		all, err := db.Select[work](ctx, tx, `SELECT y.project_id, p.number, p.name, y.year,
+			(SELECT k.to_day FROM contract_projects c JOIN contracts k ON k.id = c.contract_id WHERE c.project_id = y.project_id AND c.year = y.year) AS to_day,
+			CASE WHEN y.year = (SELECT MAX(z.year) FROM project_years z WHERE z.project_id = y.project_id) THEN p.end_day ELSE '' END AS file_end `+
+			from+" ORDER BY y.year, p.number", today.Year(), p.AgencyIDs)
+		if err != nil {
+			return err
+		}
+		sent, err := db.Select[told](ctx, tx, `SELECT r.project_id, r.year, r.calendar_year, r.month FROM progress_reports r
+			WHERE r.state <> 'disputed' AND r.project_id IN (SELECT y.project_id `+from+")", today.Year(), p.AgencyIDs)
+		if err != nil {
+			return err
+		}
+		for _, w := range all {
+			on := min(today, term(w.Year, w.Contract, w.File))
+			x := told{w.ProjectID, w.Year, on.Year(), int(on.Month())}
+			if !slices.Contains(sent, x) {
+				out = append(out, Missing{w.ProjectID, w.Number, w.Name, w.Year, x.CalendarYear, x.Month})
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// term is the last day of a year's work: of its contract, and for the last year of a file the
+// file's own, whichever is later; the end of the year where neither is told.
+func term(year int, days ...clock.Day) clock.Day {
+	last := slices.Max(days)
+	if last == "" || last.Year() < year {
+		return clock.NewDay(year, time.December, 31)
+	}
+	return last
+}
+
+// TermTx returns the last day of a year's work. An extension to the next year moves it on
+// (TT 36/2013 Đ11.2.a), and with it the months that may be reported.
+func TermTx(ctx context.Context, q db.Q, f project.Project, year int) (clock.Day, error) {
+	line, err := contract.LineTx(ctx, q, f.ID, year)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return "", err
+	}
+	years, err := project.YearsTx(ctx, q, f.ID)
+	if err != nil {
+		return "", err
+	}
+	own := clock.Day("")
+	if len(years) > 0 && years[len(years)-1].Year == year {
+		own = f.End
+	}
+	return term(year, line.To, own), nil
 }
 
 // writing checks a text of a form: in one normal form, present when it must be, of a length

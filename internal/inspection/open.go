@@ -36,8 +36,8 @@ func (s *Service) Open(ctx context.Context, p account.Principal, report db.ID) (
 		if o.File, err = project.LoadTx(ctx, tx, one); err != nil {
 			return err
 		}
-		o.Before, err = db.Get[Report](ctx, tx, "SELECT "+db.Columns[Report]("")+` FROM progress_reports WHERE project_id = ? AND (year < ? OR (year = ? AND month < ?))
-			ORDER BY year DESC, month DESC LIMIT 1`, o.ProjectID, o.Year, o.Year, o.Month)
+		o.Before, err = db.Get[Report](ctx, tx, "SELECT "+db.Columns[Report]("")+` FROM progress_reports WHERE project_id = ? AND (calendar_year < ? OR (calendar_year = ? AND month < ?))
+			ORDER BY calendar_year DESC, month DESC, year DESC LIMIT 1`, o.ProjectID, o.CalendarYear, o.CalendarYear, o.Month)
 		if errors.Is(err, db.ErrNone) {
 			return nil
 		}

@@ -68,6 +68,7 @@ type PostCheckInput struct {
 	InUse                      InUse
 	People, Findings, Proposal string
 	Values                     []ValueInput
+	Key                        string `json:"-"` // of the form, so that a double click writes one
 }
 
 // PostCheck records what was found at one establishment, beside what was expected. Officers of
@@ -100,38 +101,48 @@ func (s *Service) PostCheck(ctx context.Context, p account.Principal, id db.ID, 
 	}
 	check := PostCheck{ID: db.NewID(), ProjectID: id, EstablishmentID: in.EstablishmentID, Day: in.Day, People: in.People, InUse: in.InUse,
 		Findings: in.Findings, Proposal: in.Proposal, MadeBy: p.PersonID, MadeAt: now}
-	return check.ID, s.DB.Tx(ctx, func(tx *db.Tx) error {
-		one, err := project.SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		if err := mayPostCheck(ctx, tx, p, one); err != nil {
-			return err
-		}
-		if one.State != project.PostCheck {
-			return errs.Clash("Đề án đang ở trạng thái «%s»: hậu kiểm ghi khi đề án «%s».", project.StateName[one.State], project.StateName[project.PostCheck])
-		}
-		file, err := project.LoadTx(ctx, tx, one)
-		if err != nil {
-			return err
-		}
-		if err := fits(file, in); err != nil {
-			return err
-		}
-		if err := db.Insert(ctx, tx, "post_checks", check); err != nil {
-			return err
-		}
-		for _, v := range in.Values {
-			if v.Value == nil {
-				continue
-			}
-			if err := db.Insert(ctx, tx, "post_check_values", Value{check.ID, v.ResultID, *v.Value, v.Evidence}); err != nil {
-				return err
-			}
-		}
-		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: PostChecked, SubjectKind: "post_check", SubjectID: check.ID, ProjectID: id,
-			Sentence: "Ghi hậu kiểm ngày " + in.Day.VN() + ".", After: in})
+	var out db.ID
+	err := s.DB.Tx(ctx, func(tx *db.Tx) (err error) {
+		out, err = account.Once(ctx, tx, now, p, "inspection.post_check", in.Key, func() (db.ID, error) {
+			return check.ID, keep(ctx, tx, now, p, check, in)
+		})
+		return err
 	})
+	return out, err
+}
+
+func keep(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, check PostCheck, in PostCheckInput) error {
+	id := check.ProjectID
+	one, err := project.SeeTx(ctx, tx, p, id)
+	if err != nil {
+		return err
+	}
+	if err := mayPostCheck(ctx, tx, p, one); err != nil {
+		return err
+	}
+	if one.State != project.PostCheck {
+		return errs.Clash("Đề án đang ở trạng thái «%s»: hậu kiểm ghi khi đề án «%s».", project.StateName[one.State], project.StateName[project.PostCheck])
+	}
+	file, err := project.LoadTx(ctx, tx, one)
+	if err != nil {
+		return err
+	}
+	if err := fits(file, in); err != nil {
+		return err
+	}
+	if err := db.Insert(ctx, tx, "post_checks", check); err != nil {
+		return err
+	}
+	for _, v := range in.Values {
+		if v.Value == nil {
+			continue
+		}
+		if err := db.Insert(ctx, tx, "post_check_values", Value{check.ID, v.ResultID, *v.Value, v.Evidence}); err != nil {
+			return err
+		}
+	}
+	return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: PostChecked, SubjectKind: "post_check", SubjectID: check.ID, ProjectID: id,
+		Sentence: "Ghi hậu kiểm ngày " + in.Day.VN() + ".", After: in})
 }
 
 func checkDay(f *errs.Fields, day, today clock.Day) {
@@ -145,9 +156,9 @@ func checkDay(f *errs.Fields, day, today clock.Day) {
 
 func mayPostCheck(ctx context.Context, q db.Q, p account.Principal, one project.Project) error {
 	if p.Is(account.MinistryOfficer) && one.Source == project.National {
-		return project.MayActTx(ctx, q, p, one, []account.Role{account.MinistryOfficer}, project.Ministry)
+		return project.MayAct(p, one, []account.Role{account.MinistryOfficer}, project.Ministry)
 	}
-	return project.MayActTx(ctx, q, p, one, []account.Role{account.DeptOfficer, account.MinistryOfficer}, project.Accepter)
+	return project.MayAct(p, one, []account.Role{account.DeptOfficer, account.MinistryOfficer}, project.Accepter)
 }
 
 // fits checks what was typed against the file.

@@ -21,11 +21,14 @@ func clockMonth(m int) time.Month { return time.Month(m) }
 
 // ReportInput is a month's report as typed. Money is đồng since the file began.
 type ReportInput struct {
-	Year, Month      int
+	Year, Month      int // the year of work; the month
+	CalendarYear     int // of the month; 0 is Year
 	Done, Spent      int64
 	Note, Difficulty string
 	Version          int64 // of the report that this one corrects; 0 for a new one
 }
+
+func (in ReportInput) when() string { return monthText(in.Month, in.CalendarYear) }
 
 // Report sends a month's progress of a year under way, or corrects one that is not confirmed
 // yet. The implementing unit. Invalid beside the fields; Conflict when the month is confirmed
@@ -36,6 +39,9 @@ func (s *Service) Report(ctx context.Context, p account.Principal, id db.ID, in 
 	writing(&f, "difficulty", &in.Difficulty, "")
 	if in.Month < 1 || in.Month > 12 {
 		f.Add("month", "Hãy chọn tháng từ 1 đến 12.")
+	}
+	if in.CalendarYear == 0 {
+		in.CalendarYear = in.Year
 	}
 	amount(&f, "done", in.Done)
 	amount(&f, "spent", in.Spent)
@@ -49,7 +55,7 @@ func (s *Service) Report(ctx context.Context, p account.Principal, id db.ID, in 
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, reporters, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, reporters, project.Implementer); err != nil {
 			return err
 		}
 		if err := underWay(ctx, tx, one, in.Year); err != nil {
@@ -90,14 +96,21 @@ func plausible(ctx context.Context, q db.Q, one project.Project, in ReportInput,
 	if err != nil {
 		return err
 	}
-	low, high, err := between(ctx, q, one.ID, in.Year, in.Month)
+	low, high, err := between(ctx, q, one.ID, in.CalendarYear, in.Month)
 	if err != nil {
 		return err
 	}
 	var f errs.Fields
 	total := file.Sum().Total
-	if clock.NewDay(in.Year, clockMonth(in.Month), 1) > today {
-		f.Add("month", "Tháng %d/%d chưa đến.", in.Month, in.Year)
+	switch end, err := TermTx(ctx, q, one, in.Year); {
+	case err != nil:
+		return err
+	case in.CalendarYear < in.Year:
+		f.Add("month", "Tháng %s ở trước năm %d.", in.when(), in.Year)
+	case in.CalendarYear > end.Year():
+		f.Add("month", "Việc của năm %d có thời hạn đến %s: tháng %s ở sau năm đó. Làm sang năm sau cần quyết định gia hạn.", in.Year, end.VN(), in.when())
+	case clock.NewDay(in.CalendarYear, clockMonth(in.Month), 1) > today:
+		f.Add("month", "Tháng %s chưa đến.", in.when())
 	}
 	switch {
 	case in.Done > total:
@@ -113,23 +126,23 @@ func plausible(ctx context.Context, q db.Q, one project.Project, in ReportInput,
 	return f.Err()
 }
 
-// between returns the values that a month lies between: the highest confirmed before it and
-// the lowest confirmed after it (-1 for none).
+// between returns the values that a month of a calendar year lies between: the highest
+// confirmed before it and the lowest confirmed after it (-1 for none).
 func between(ctx context.Context, q db.Q, id db.ID, year, month int) (low, high int64, err error) {
-	low, err = db.Get[int64](ctx, q, "SELECT COALESCE(MAX(confirmed), 0) FROM progress_reports WHERE project_id = ? AND state = 'confirmed' AND (year < ? OR (year = ? AND month < ?))", id, year, year, month)
+	low, err = db.Get[int64](ctx, q, "SELECT COALESCE(MAX(confirmed), 0) FROM progress_reports WHERE project_id = ? AND state = 'confirmed' AND (calendar_year < ? OR (calendar_year = ? AND month < ?))", id, year, year, month)
 	if err != nil {
 		return 0, 0, err
 	}
-	high, err = db.Get[int64](ctx, q, "SELECT COALESCE(MIN(confirmed), -1) FROM progress_reports WHERE project_id = ? AND state = 'confirmed' AND (year > ? OR (year = ? AND month > ?))", id, year, year, month)
+	high, err = db.Get[int64](ctx, q, "SELECT COALESCE(MIN(confirmed), -1) FROM progress_reports WHERE project_id = ? AND state = 'confirmed' AND (calendar_year > ? OR (calendar_year = ? AND month > ?))", id, year, year, month)
 	return low, high, err
 }
 
 func save(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, one project.Project, in ReportInput) (db.ID, error) {
-	r := Report{ID: db.NewID(), ProjectID: one.ID, Year: in.Year, Month: in.Month, Done: in.Done, Spent: in.Spent, Note: in.Note, Difficulty: in.Difficulty,
+	r := Report{ID: db.NewID(), ProjectID: one.ID, Year: in.Year, CalendarYear: in.CalendarYear, Month: in.Month, Done: in.Done, Spent: in.Spent, Note: in.Note, Difficulty: in.Difficulty,
 		SentBy: p.PersonID, SentBehalf: p.DelegatorID, SentAt: now, State: Sent, Version: 1}
 	e := audit.Event{Kind: Reported, SubjectKind: "progress_report", SubjectID: r.ID, ProjectID: one.ID,
-		Sentence: fmt.Sprintf("Báo cáo tiến độ tháng %d/%d: khối lượng %s, đã chi %s.", in.Month, in.Year, vi.MoneyUnit(in.Done), vi.MoneyUnit(in.Spent)), After: r}
-	old, err := db.Get[Report](ctx, tx, "SELECT "+db.Columns[Report]("")+" FROM progress_reports WHERE project_id = ? AND year = ? AND month = ?", one.ID, in.Year, in.Month)
+		Sentence: fmt.Sprintf("Báo cáo tiến độ tháng %s: khối lượng %s, đã chi %s.", in.when(), vi.MoneyUnit(in.Done), vi.MoneyUnit(in.Spent)), After: r}
+	old, err := db.Get[Report](ctx, tx, "SELECT "+db.Columns[Report]("")+" FROM progress_reports WHERE project_id = ? AND year = ? AND calendar_year = ? AND month = ?", one.ID, in.Year, in.CalendarYear, in.Month)
 	switch {
 	case errors.Is(err, db.ErrNone):
 		if in.Version != 0 {
@@ -142,9 +155,9 @@ func save(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal
 	case err != nil:
 		return "", err
 	case old.State == Confirmed:
-		return "", errs.Clash("Báo cáo tháng %d/%d đã được xác nhận khối lượng, không sửa nữa. Hãy báo cáo ở tháng sau.", in.Month, in.Year)
+		return "", errs.Clash("Báo cáo tháng %s đã được xác nhận khối lượng, không sửa nữa. Hãy báo cáo ở tháng sau.", in.when())
 	case in.Version != old.Version:
-		return "", errs.Clash("Tháng %d/%d đã có báo cáo do người khác vừa lưu: khối lượng %s, đã chi %s. Hãy tải lại trang để xem và sửa tiếp.", in.Month, in.Year, vi.MoneyUnit(old.Done), vi.MoneyUnit(old.Spent))
+		return "", errs.Clash("Tháng %s đã có báo cáo do người khác vừa lưu: khối lượng %s, đã chi %s. Hãy tải lại trang để xem và sửa tiếp.", in.when(), vi.MoneyUnit(old.Done), vi.MoneyUnit(old.Spent))
 	}
 	n, err := tx.Exec(ctx, `UPDATE progress_reports SET done = ?, spent = ?, note = ?, difficulty = ?, sent_by = ?, sent_behalf = ?, sent_at = ?, state = 'sent',
 		confirm_note = '', version = version + 1 WHERE id = ? AND version = ? AND state <> 'confirmed'`,
@@ -156,6 +169,6 @@ func save(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal
 	}
 	r.ID, r.Version = old.ID, old.Version+1
 	e.Kind, e.SubjectID, e.Before, e.After = Corrected, old.ID, old, r
-	e.Sentence = fmt.Sprintf("Sửa báo cáo tiến độ tháng %d/%d: khối lượng từ %s thành %s, đã chi %s.", in.Month, in.Year, vi.MoneyUnit(old.Done), vi.MoneyUnit(in.Done), vi.MoneyUnit(in.Spent))
+	e.Sentence = fmt.Sprintf("Sửa báo cáo tiến độ tháng %s: khối lượng từ %s thành %s, đã chi %s.", in.when(), vi.MoneyUnit(old.Done), vi.MoneyUnit(in.Done), vi.MoneyUnit(in.Spent))
 	return old.ID, audit.RecordTx(ctx, tx, now, p.Actor(), e)
 }

@@ -269,7 +269,7 @@ func (j *judge) always(ctx context.Context) error {
 			return err
 		}
 		if ok {
-			j.need(last.State == inspection.Confirmed, true, j.cite(inspection.BeforePay), "Khối lượng báo cáo tháng %d/%d được xác nhận trước khi chi", last.Month, last.Year)
+			j.need(last.State == inspection.Confirmed, true, j.cite(inspection.BeforePay), "Khối lượng báo cáo tháng %s được xác nhận trước khi chi", last.When())
 		}
 	}
 	if len(j.open) > 0 {

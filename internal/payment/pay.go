@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"strings"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -115,6 +116,12 @@ func (s *Service) pay(ctx context.Context, tx *db.Tx, now clock.Instant, p accou
 	if in.VoucherDay < line.Day {
 		return errs.Wrong("voucher_day", "Ngày chứng từ %s ở trước ngày của %s.", in.VoucherDay.VN(), line.Title())
 	}
+	if on := y.PreparedAt.Day(); in.VoucherDay < on {
+		return errs.Wrong("voucher_day", "Ngày chứng từ %s ở trước ngày kế toán lập đề nghị này (%s).", in.VoucherDay.VN(), on.VN())
+	}
+	if err := fresher(ctx, tx, y, in); err != nil {
+		return err
+	}
 	n, err := tx.Exec(ctx, `UPDATE payments SET state = 'paid', voucher = ?, voucher_day = ?, approved_by = ?, approved_behalf = ?, approved_at = ?, version = version + 1
 		WHERE id = ? AND version = ? AND state = 'checked'`, in.Voucher, in.VoucherDay, p.PersonID, p.DelegatorID, now, id, y.Version)
 	if err := hit(n, err); err != nil {
@@ -133,6 +140,26 @@ func (s *Service) pay(ctx context.Context, tx *db.Tx, now clock.Instant, p accou
 		verb = "Ghi sổ"
 	}
 	return record(ctx, tx, now, p, Paid, y, verb+" «"+StepName[y.Step]+"» "+vi.MoneyUnit(y.Amount)+", chứng từ "+in.Voucher+" ngày "+in.VoucherDay.VN())
+}
+
+// fresher refuses a voucher number that the payer has used that year, naming for what.
+func fresher(ctx context.Context, q db.Q, y Payment, in PayInput) error {
+	type used struct {
+		Step   Step      `db:"step"`
+		Amount int64     `db:"amount"`
+		Day    clock.Day `db:"voucher_day"`
+		Number string    `db:"number"`
+	}
+	year := in.VoucherDay.Year()
+	rows, err := db.Select[used](ctx, q, `SELECT y.step, y.amount, y.voucher_day, p.number FROM payments y JOIN projects p ON p.id = y.project_id
+		WHERE y.agency_id = ? AND y.state = 'paid' AND y.voucher = ? AND y.voucher_day BETWEEN ? AND ? ORDER BY y.voucher_day`,
+		y.AgencyID, in.Voucher, clock.NewDay(year, time.January, 1), clock.NewDay(year, time.December, 31))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	u := rows[0]
+	return errs.Wrong("voucher", "Số %s đã dùng ngày %s cho «%s» %s của đề án %s. Mỗi chứng từ trong năm có một số riêng (quy định nội bộ).",
+		in.Voucher, u.Day.VN(), StepName[u.Step], vi.MoneyUnit(u.Amount), u.Number)
 }
 
 // RefusePayment ends a payment that waits, with a reason. The chief accountant or the account

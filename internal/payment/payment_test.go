@@ -372,6 +372,31 @@ func TestVoucherAndRefusal(t *testing.T) {
 	})
 }
 
+// A voucher pays once in a year of the payer, and not before anybody asked for the money.
+func TestAVoucherHasItsOwnNumberAndDay(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := settlementtest.New(t, d)
+		first := contracted(k, t, k.Machine(projecttest.Content("consulting")))
+		second := contracted(k, t, k.Machine(projecttest.Content("consulting")))
+		_, c, h := k.Payer(t, first)
+		k.Until("2027-03-10")
+		var pays []db.ID
+		for _, id := range []db.ID{first, second} {
+			pay, err := prepare(k, t, id, 10*million)
+			no(t, err)
+			no(t, k.Payments.Check(ctx, c, pay))
+			pays = append(pays, pay)
+		}
+		v := payment.PayInput{Voucher: "UNC-015", VoucherDay: "2027-03-09"}
+		want(t, k.Payments.Pay(ctx, h, pays[0], v), errs.Invalid, "voucher_day", "lập đề nghị này (10/03/2027)")
+		v.VoucherDay = "2027-03-10"
+		no(t, k.Payments.Pay(ctx, h, pays[0], v))
+		want(t, k.Payments.Pay(ctx, h, pays[1], v), errs.Invalid, "voucher:", "10.000.000 đ của đề án "+k.File(t, first).Number)
+		v.Voucher = "UNC-016"
+		no(t, k.Payments.Pay(ctx, h, pays[1], v))
+	})
+}
+
 // A file of two years: the first advance once, further ones as work is confirmed, within the
 // contract's rate until each year is accepted.
 func TestYears(t *testing.T) {

@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/audit"
@@ -74,7 +75,11 @@ func insert(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princip
 	} else if err != nil {
 		return err
 	}
-	return record(ctx, tx, now, p, Prepared, y, "Lập đề nghị «"+StepName[y.Step]+"» "+vi.MoneyUnit(y.Amount))
+	sentence := "Lập đề nghị «" + StepName[y.Step] + "» " + vi.MoneyUnit(y.Amount)
+	if y.Step == Reversal || y.Step == Return { // for an advance it is but a note
+		sentence += ": " + strings.TrimRight(y.Reason, ". ")
+	}
+	return record(ctx, tx, now, p, Prepared, y, sentence)
 }
 
 func record(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, kind audit.Kind, y Payment, sentence string) error {

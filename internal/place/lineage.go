@@ -55,6 +55,44 @@ func Successors(id ID, on clock.Day) []ID {
 	return list
 }
 
+// Holder returns the one unit that holds the land of id on a day, id itself included: 34-40 for
+// 63-40 today, 63-40 for 34-40 in 2023. False where no one unit of the day holds all of it.
+func Holder(id ID, on clock.Day) (ID, bool) {
+	if list := Successors(id, on); len(list) == 1 {
+		return list[0], true
+	}
+	return "", false
+}
+
+// Alike returns the units of any map with exactly the land of id, id first: 63-40 and 34-40.
+// A unit that is not known is alike to itself alone.
+func Alike(id ID) []ID {
+	w, list := atlas(), []ID{id}
+	for _, p := range w.order {
+		if p.ID != id && len(w.atoms[id]) > 0 && within(w.atoms[p.ID], w.atoms[id]) && within(w.atoms[id], w.atoms[p.ID]) {
+			list = append(list, p.ID)
+		}
+	}
+	return list
+}
+
+// Reach returns what a body of id answers for on a day. While id exists it is what id covers; a
+// body of a unit that the reform left alone goes on with the unit that holds the same land; one
+// whose unit was put together with others keeps what it had, and nothing of the others.
+func Reach(id ID, on clock.Day) []ID {
+	if list := Covers(id, on); list != nil {
+		return list
+	}
+	holder, ok := Holder(id, on)
+	switch {
+	case !ok:
+		return nil
+	case slices.Contains(Alike(id), holder):
+		return Covers(holder, on)
+	}
+	return Covers(id, atlas().units[id].Last().To)
+}
+
 // within reports whether every part lies in whole.
 func within(part, whole []ID) bool {
 	for _, id := range part {

@@ -133,3 +133,36 @@ func TestLineage(t *testing.T) {
 		t.Errorf("step %+v", s)
 	}
 }
+
+func TestHolderAndReach(t *testing.T) {
+	for _, c := range []struct {
+		id     ID
+		on     clock.Day
+		holder ID
+		reach  []ID
+	}{
+		{"63-40", eve, "63-40", []ID{"63-40", "34-40"}}, // Nghệ An was left alone
+		{"63-40", now, "34-40", []ID{"34-40", "63-40"}},
+		{"34-40", now, "34-40", []ID{"34-40", "63-40"}},
+		{"34-40", year2023, "63-40", []ID{"63-40", "34-40"}},
+		{"63-02", eve, "63-02", []ID{"63-02"}},
+		{"63-02", now, "34-08", []ID{"63-02"}}, // Hà Giang was not
+		{"63-10", now, "34-15", []ID{"63-10"}}, // nor Lào Cai
+		{"63-92", now, "34-92", []ID{"63-92"}}, // nor Cần Thơ
+		{"34-08", now, "34-08", []ID{"34-08", "63-08", "63-02"}},
+		{"34-08", eve, "", nil}, // of two provinces then
+		{"99-99", now, "", nil},
+	} {
+		if got, ok := Holder(c.id, c.on); got != c.holder || ok != (c.holder != "") {
+			t.Errorf("Holder(%s, %s) = %s, want %s", c.id, c.on, got, c.holder)
+		}
+		if got := Reach(c.id, c.on); !slices.Equal(got, c.reach) {
+			t.Errorf("Reach(%s, %s) = %v, want %v", c.id, c.on, got, c.reach)
+		}
+	}
+	for id, want := range map[ID][]ID{"63-40": {"63-40", "34-40"}, "34-40": {"34-40", "63-40"}, "63-02": {"63-02"}, "34-08": {"34-08"}, "": {""}, "99-99": {"99-99"}} {
+		if got := Alike(id); !slices.Equal(got, want) {
+			t.Errorf("Alike(%s) = %v, want %v", id, got, want)
+		}
+	}
+}

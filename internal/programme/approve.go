@@ -66,6 +66,13 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, plan db.ID, 
 			if one.State != ready(pl.Source) {
 				return errs.Clash("Đề án %s (dòng %d) đang ở trạng thái «%s». Hãy đưa đề án ra khỏi dự thảo rồi ghi nhận quyết định.", one.Number, i+1, project.StateName[one.State])
 			}
+			passed, err := project.PassedOnTx(ctx, tx, one.ID, level(pl.Source))
+			if err != nil {
+				return err
+			}
+			if in.Day < passed {
+				return errs.Wrong("day", "Ngày quyết định %s ở trước ngày ký kết luận thẩm định đề án %s (%s).", in.Day.VN(), one.Number, passed.VN())
+			}
 			most, err := project.RecommendedTx(ctx, tx, one.ID, level(pl.Source))
 			if err != nil {
 				return err

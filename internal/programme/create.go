@@ -26,7 +26,7 @@ func (s *Service) Create(ctx context.Context, p account.Principal, in NewPlan) (
 		return Plan{}, errNotKeeper()
 	}
 	now := s.Clock.Now()
-	pl := Plan{ID: db.NewID(), Source: project.Local, ProvinceID: p.Agency.ProvinceID, AgencyID: p.Agency.ID, Year: in.Year, Tranche: in.Tranche,
+	pl := Plan{ID: db.NewID(), Source: project.Local, ProvinceID: p.Province(), AgencyID: p.Agency.ID, Year: in.Year, Tranche: in.Tranche,
 		Name: vi.NFC(in.Name), State: Draft, MadeBy: p.PersonID, MadeAt: now, Version: 1}
 	if p.Agency.Kind == agency.Ministry {
 		pl.Source, pl.ProvinceID = project.National, ""

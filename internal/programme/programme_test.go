@@ -130,6 +130,9 @@ func TestLifeOfNationalPlan(t *testing.T) {
 		late := good
 		late.Day = "2026-12-16"
 		want(t, k.s.Approve(ctx, clerk, pl.ID, v, late), errs.Invalid, "day")
+		before := good
+		before.Day = "2026-11-01" // its appraisals were concluded on the second
+		want(t, k.s.Approve(ctx, clerk, pl.ID, v, before), errs.Invalid, "day")
 		none := good
 		none.Signer = ""
 		want(t, k.s.Approve(ctx, clerk, pl.ID, v, none), errs.Invalid, "signer")

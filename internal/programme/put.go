@@ -28,6 +28,7 @@ type PutItem struct {
 // the appraisal recommended. Returns the plan's new version.
 func (s *Service) Put(ctx context.Context, p account.Principal, plan db.ID, version int64, list []PutItem) (int64, error) {
 	now := s.Clock.Now()
+	next := version // apart from version: PostgreSQL may have the whole act tried again
 	if len(list) == 0 {
 		return 0, errs.Wrong("projects", "Hãy chọn ít nhất một đề án.")
 	}
@@ -43,9 +44,9 @@ func (s *Service) Put(ctx context.Context, p account.Principal, plan db.ID, vers
 		var f errs.Fields
 		var said []string
 		seen := map[db.ID]bool{}
-		next := 0
+		last := 0
 		for _, it := range items {
-			next = max(next, it.Position+1)
+			last = max(last, it.Position+1)
 		}
 		for i, in := range list {
 			in.Note = vi.NFC(in.Note)
@@ -69,10 +70,10 @@ func (s *Service) Put(ctx context.Context, p account.Principal, plan db.ID, vers
 				}
 				continue
 			}
-			if err := db.Insert(ctx, tx, "plan_items", Item{plan, in.ProjectID, next, in.Amount, in.Note}); err != nil {
+			if err := db.Insert(ctx, tx, "plan_items", Item{plan, in.ProjectID, last, in.Amount, in.Note}); err != nil {
 				return err
 			}
-			next++
+			last++
 		}
 		if err := f.Err(); err != nil {
 			return err
@@ -80,7 +81,7 @@ func (s *Service) Put(ctx context.Context, p account.Principal, plan db.ID, vers
 		if err := touchTx(ctx, tx, &pl); err != nil {
 			return err
 		}
-		version = pl.Version
+		next = pl.Version
 		after, err := itemsTx(ctx, tx, plan)
 		if err != nil {
 			return err
@@ -88,7 +89,7 @@ func (s *Service) Put(ctx context.Context, p account.Principal, plan db.ID, vers
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Put, SubjectKind: subject, SubjectID: plan,
 			Sentence: "Đưa vào dự thảo " + pl.Title() + ": " + vi.ListVN(said) + ".", Before: items, After: after})
 	})
-	return version, err
+	return next, err
 }
 
 func checkItem(ctx context.Context, tx *db.Tx, p account.Principal, pl Plan, in PutItem, field func(string) string, f *errs.Fields) (project.Project, error) {
@@ -140,6 +141,7 @@ func checkItem(ctx context.Context, tx *db.Tx, p account.Principal, pl Plan, in 
 // Take takes a project out of a draft. Its keeper. Returns the plan's new version.
 func (s *Service) Take(ctx context.Context, p account.Principal, plan db.ID, version int64, projectID db.ID) (int64, error) {
 	now := s.Clock.Now()
+	next := version // apart from version: PostgreSQL may have the whole act tried again
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		pl, err := draftTx(ctx, tx, p, plan, version)
 		if err != nil {
@@ -162,7 +164,7 @@ func (s *Service) Take(ctx context.Context, p account.Principal, plan db.ID, ver
 		if err := touchTx(ctx, tx, &pl); err != nil {
 			return err
 		}
-		version = pl.Version
+		next = pl.Version
 		name, err := numberOf(ctx, tx, projectID)
 		if err != nil {
 			return err
@@ -170,13 +172,14 @@ func (s *Service) Take(ctx context.Context, p account.Principal, plan db.ID, ver
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Taken, SubjectKind: subject, SubjectID: plan,
 			Sentence: "Đưa đề án " + name + " ra khỏi dự thảo " + pl.Title() + ".", Before: items[k]})
 	})
-	return version, err
+	return next, err
 }
 
 // Move puts a project of a draft at another position, from 1. Its keeper. Returns the plan's
 // new version.
 func (s *Service) Move(ctx context.Context, p account.Principal, plan db.ID, version int64, projectID db.ID, position int) (int64, error) {
 	now := s.Clock.Now()
+	next := version // apart from version: PostgreSQL may have the whole act tried again
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		pl, err := draftTx(ctx, tx, p, plan, version)
 		if err != nil {
@@ -199,7 +202,7 @@ func (s *Service) Move(ctx context.Context, p account.Principal, plan db.ID, ver
 		if err := touchTx(ctx, tx, &pl); err != nil {
 			return err
 		}
-		version = pl.Version
+		next = pl.Version
 		name, err := numberOf(ctx, tx, projectID)
 		if err != nil {
 			return err
@@ -207,7 +210,7 @@ func (s *Service) Move(ctx context.Context, p account.Principal, plan db.ID, ver
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Moved, SubjectKind: subject, SubjectID: plan,
 			Sentence: fmt.Sprintf("Xếp đề án %s vào vị trí %d của dự thảo %s.", name, to+1, pl.Title()), Before: k + 1, After: to + 1})
 	})
-	return version, err
+	return next, err
 }
 
 func reorderTx(ctx context.Context, tx *db.Tx, plan db.ID, items []Item) error {

@@ -94,6 +94,9 @@ type Member struct {
 	RemovedAt    clock.Instant `db:"removed_at"`
 }
 
+// Left reports whether the member handed the seat over to a colleague.
+func (m Member) Left() bool { return !m.RemovedAt.IsZero() && m.Conflict != "declared" }
+
 // CapacityName is the Vietnamese name of each capacity.
 var CapacityName = map[string]string{"chair": "Chủ tịch hội đồng", "secretary": "Thư ký", "member": "Ủy viên", "officer": "Người thẩm định"}
 
@@ -147,7 +150,7 @@ func (s *Service) OpenAppraisal(ctx context.Context, p account.Principal, id db.
 			return err
 		}
 		roles, party := openers(level)
-		if err := mayAct(ctx, tx, p, one, roles, party); err != nil {
+		if err := mayAct(p, one, roles, party); err != nil {
 			return err
 		}
 		a.Level, a.AgencyID = level, p.Agency.ID
@@ -303,7 +306,7 @@ func AppraisalsTx(ctx context.Context, q db.Q, id db.ID) ([]Appraisal, error) {
 	return db.Select[Appraisal](ctx, q, "SELECT "+db.Columns[Appraisal]("")+" FROM appraisals WHERE project_id = ? ORDER BY opened_at, id", id)
 }
 
-// MembersTx returns who appraises, those who withdrew over a conflict included.
+// MembersTx returns who appraises, those who withdrew over a conflict or handed over included.
 func MembersTx(ctx context.Context, q db.Q, appraisal db.ID) ([]Member, error) {
 	return db.Select[Member](ctx, q, "SELECT "+db.Columns[Member]("")+" FROM appraisal_members WHERE appraisal_id = ? ORDER BY CASE capacity WHEN 'chair' THEN 0 WHEN 'secretary' THEN 1 ELSE 2 END, name", appraisal)
 }
@@ -320,6 +323,16 @@ func RecommendedTx(ctx context.Context, q db.Q, id db.ID, level Level) (int64, e
 		return 0, nil
 	}
 	return n, err
+}
+
+// PassedOnTx returns the day on which the last passing appraisal of a level was concluded; none
+// when there is none.
+func PassedOnTx(ctx context.Context, q db.Q, id db.ID, level Level) (clock.Day, error) {
+	at, err := db.Get[clock.Instant](ctx, q, "SELECT concluded_at FROM appraisals WHERE project_id = ? AND level = ? AND state = 'concluded' AND conclusion = 'pass' ORDER BY concluded_at DESC LIMIT 1", id, level)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return at.Day(), err
 }
 
 // seeAppraisal returns an appraisal of a file that the principal may see.

@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"khuyencong/internal/account"
@@ -71,6 +72,9 @@ func AssignTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princ
 		Role   account.Role `db:"role"`
 	}
 	w, err := db.Get[seat](ctx, tx, "SELECT w.role, w.person_id, w.agency_id, w.valid_from, w.valid_to, n.name FROM posts w JOIN persons n ON n.id = w.person_id WHERE w.id = ?", post)
+	if err != nil && !errors.Is(err, db.ErrNone) {
+		return err
+	}
 	if err != nil || w.Agency != p.Agency.ID || !now.Day().Within(w.From, w.To) {
 		return errs.Wrong("post", "Hãy chọn một người đang công tác tại đơn vị mình.")
 	}
@@ -80,7 +84,7 @@ func AssignTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princ
 	if !w.Role.Can(duty) {
 		return errs.Wrong("duty", "Vai trò «%s» không nhận việc %s.", w.Role.Name(), DutyName[duty])
 	}
-	if _, err := tx.Exec(ctx, "UPDATE assignments SET to_day = ? WHERE project_id = ? AND agency_id = ? AND duty = ? AND to_day IS NULL", now.Day(), id, p.Agency.ID, duty); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE assignments SET to_day = ? WHERE project_id = ? AND agency_id IN (?) AND duty = ? AND to_day IS NULL", now.Day(), id, p.AgencyIDs, duty); err != nil {
 		return err
 	}
 	a := Assignment{ID: db.NewID(), ProjectID: id, PersonID: w.Person, PostID: post, AgencyID: p.Agency.ID, Duty: duty, From: now.Day(), MadeBy: p.PersonID}

@@ -157,8 +157,11 @@ func (s *Service) WithdrawAttachment(ctx context.Context, p account.Principal, i
 		if !one.State.Editable() || !p.For(one.ImplementerID) {
 			return errs.Refuse("Giấy tờ đã nộp không bỏ được. Hãy thêm bản mới.")
 		}
-		if _, err := tx.Exec(ctx, "UPDATE attachments SET withdrawn_at = ?, withdrawn_why = ? WHERE id = ? AND withdrawn_at IS NULL", now, why, attachment); err != nil {
+		n, err := tx.Exec(ctx, "UPDATE attachments SET withdrawn_at = ?, withdrawn_why = ? WHERE id = ? AND withdrawn_at IS NULL", now, why, attachment)
+		if err != nil {
 			return err
+		} else if n != 1 {
+			return errs.Clash("Giấy tờ này đã được bỏ.")
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: AttachmentGone, SubjectKind: "attachment", SubjectID: a.ID, ProjectID: id,
 			Sentence: "Bỏ giấy tờ «" + a.Name + "»: " + why + ".", Before: a})
@@ -171,6 +174,9 @@ func (s *Service) Download(ctx context.Context, p account.Principal, id, attachm
 		return Attachment{}, nil, err
 	}
 	a, err := attachment1(ctx, s.DB, id, attachment)
+	if err == nil && !a.WithdrawnAt.IsZero() {
+		err = errs.Missing("giấy tờ này: đơn vị đã bỏ")
+	}
 	if err != nil {
 		return Attachment{}, nil, err
 	}

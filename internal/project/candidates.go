@@ -31,7 +31,7 @@ func (s *Service) Candidates(ctx context.Context, p account.Principal, id db.ID)
 			return err
 		}
 		roles, party := openers(level)
-		if err := mayAct(ctx, tx, p, one, roles, party); err != nil {
+		if err := mayAct(p, one, roles, party); err != nil {
 			return err
 		}
 		holders, err := account.Holders(ctx, tx, p.Agency.ID, s.Clock.Now().Day(), candidateRoles...)

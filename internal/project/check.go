@@ -99,11 +99,11 @@ func (c *checker) units() {
 		c.add(SectionUnits, "places.1.province", policy.Internal, "Kinh phí khuyến công địa phương thuộc một tỉnh: hãy chỉ chọn địa điểm trong một tỉnh.")
 	}
 	named := f.Named()
-	open := f.Kind == Group || f.Kind == Task || !needsBeneficiary(f.Contents)
+	open := f.Kind == Group || f.Kind == Task || !NeedsBeneficiary(f.Contents)
 	if len(named) == 0 && !open {
 		c.add(SectionUnits, "beneficiaries.0.establishment", article5, "Đề án theo đối tượng cụ thể phải nêu đơn vị thụ hưởng.")
 	}
-	if len(named) == 0 && f.Kind == Group {
+	if len(named) == 0 && f.Kind == Group && NeedsBeneficiary(f.Contents) {
 		c.note(SectionUnits, "beneficiaries.0.establishment", policy.Cite(policy.TT36, "10", "1", "a"), "Đề án nhóm được nêu đơn vị thụ hưởng sau, trong kế hoạch tổ chức thực hiện.")
 	}
 	inside := ProvincesOn(f.Places, c.today)
@@ -121,8 +121,9 @@ func (c *checker) units() {
 	}
 }
 
-// needsBeneficiary reports whether any content goes to establishments by name.
-func needsBeneficiary(contents []string) bool {
+// NeedsBeneficiary reports whether any content goes to establishments by name, as a machine does
+// and a training class or a stall shared at a fair does not.
+func NeedsBeneficiary(contents []string) bool {
 	return slices.ContainsFunc(contents, func(c string) bool {
 		switch c {
 		case "demo_model_new", "demo_model_proven", "machinery", "technology_transfer", "cleaner_production_model", "cleaner_production_assessment",

@@ -174,6 +174,7 @@ func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princi
 		}
 		sh.Places = append(sh.Places, name)
 	}
+	members = slices.DeleteFunc(members, func(m Member) bool { return !m.answers(a) })
 	for _, m := range members {
 		conflict := "không liên quan"
 		if m.Conflict == "declared" {
@@ -195,6 +196,12 @@ func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princi
 		sh.Criteria = append(sh.Criteria, row)
 	}
 	return sh, nil
+}
+
+// answers reports whether a member stands on the sheet: who withdrew, and who sat when it was
+// presented. Who took a seat over after that has not spoken.
+func (m Member) answers(a Appraisal) bool {
+	return m.Conflict == "declared" || m.Conflict == "none" && (m.RemovedAt.IsZero() || !m.RemovedAt.Before(a.PresentedAt))
 }
 
 // ReadSheet returns a concluded sheet with its number, for reading and printing.
@@ -228,9 +235,27 @@ func (s *Service) NumberSheet(ctx context.Context, p account.Principal, appraisa
 		if a.State != "concluded" || a.SheetNumber != "" {
 			return errs.Clash("Phiếu chưa ký, hoặc đã có số %s.", a.SheetNumber)
 		}
+		if err := freshSheet(ctx, tx, a, number); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, "UPDATE appraisals SET sheet_number = ? WHERE id = ?", number, appraisal); err != nil {
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: SheetNumbered, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID, Sentence: "Cấp số " + number + " cho phiếu thẩm định " + LevelName[a.Level] + "."})
 	})
+}
+
+// freshSheet refuses a number that the body gave to another sheet of the same year.
+func freshSheet(ctx context.Context, q db.Q, a Appraisal, number string) error {
+	type used struct {
+		At   clock.Instant `db:"concluded_at"`
+		File string        `db:"number"`
+	}
+	rows, err := db.Select[used](ctx, q, "SELECT a.concluded_at, p.number FROM appraisals a JOIN projects p ON p.id = a.project_id WHERE a.agency_id = ? AND a.sheet_number = ?", a.AgencyID, number)
+	for _, u := range rows {
+		if u.At.Day().Year() == a.ConcludedAt.Day().Year() {
+			return errs.Wrong("number", "Số %s đã cấp cho phiếu của đề án %s, ký ngày %s. Mỗi phiếu trong năm có một số riêng (quy định nội bộ).", number, u.File, u.At.Day().VN())
+		}
+	}
+	return err
 }

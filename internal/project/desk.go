@@ -168,7 +168,7 @@ func (d *Desk) current(ctx context.Context, q db.Q, p account.Principal) error {
 			return err
 		}
 		d.Current, d.Members = a, members
-		if i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID }); i >= 0 {
+		if i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID && !m.Left() }); i >= 0 {
 			d.Me = &d.Members[i]
 		}
 		d.Inside = inside || d.Me != nil && d.Me.Conflict != "declared"
@@ -243,7 +243,7 @@ func (d *Desk) lacks(opinions []Opinion) {
 	}
 	taking := 0
 	for _, m := range d.Members {
-		if m.Conflict == "declared" {
+		if m.Conflict == "declared" || m.Left() {
 			continue
 		}
 		taking++
@@ -279,7 +279,7 @@ func (d *Desk) rights(ctx context.Context, q db.Q, p account.Principal) error {
 			return false
 		}
 		var ok bool
-		ok, err = isParty(ctx, q, p, one, party)
+		ok, err = isParty(p, one, party)
 		return ok
 	}
 	for _, t := range From(one.State, one.Source) {

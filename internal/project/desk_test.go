@@ -104,6 +104,9 @@ func TestSheetsAndRegistrationsAreListed(t *testing.T) {
 		if err := k.Projects.NumberSheet(ctx, clerk, sheets[0].ID, "15/PTĐ-SCT"); err != nil {
 			t.Fatal(err)
 		}
+		if err := k.Projects.NumberSheet(ctx, clerk, sheets[1].ID, "15/PTĐ-SCT"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("a number given twice in the year: %v", err)
+		}
 		if sheets, numbered, err = k.Projects.SheetsToNumber(ctx, clerk); err != nil || len(sheets) != 2 || len(numbered) != 1 || numbered[0].SheetNumber != "15/PTĐ-SCT" {
 			t.Errorf("%d, %+v, %v", len(sheets), numbered, err)
 		}

@@ -137,6 +137,7 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, now clock.Instant, p 
 	if err := in.clean(); err != nil {
 		return err
 	}
+	in.presentPlaces(now.Day())
 	one := Project{ID: id, ImplementerID: p.Agency.ID, State: Draft, StateSince: now, NeedID: need, CreatedAt: now, CreatedBy: p.PersonID, Version: 1}
 	in.fill(&one)
 	if in.Source == Local {
@@ -152,7 +153,7 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, now clock.Instant, p 
 	if err := db.Insert(ctx, tx, "projects", one); err != nil {
 		return err
 	}
-	if err := replaceChildren(ctx, tx, now, id, in); err != nil {
+	if err := replaceChildren(ctx, tx, now, p, id, in); err != nil {
 		return err
 	}
 	return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Created, SubjectKind: "project", SubjectID: id, ProjectID: id,
@@ -174,12 +175,13 @@ func (s *Service) Save(ctx context.Context, p account.Principal, id db.ID, in In
 		return 0, err
 	}
 	now := s.Clock.Now()
+	in.presentPlaces(now.Day())
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
 		one, err := SeeTx(ctx, tx, p, id)
 		if err != nil {
 			return err
 		}
-		if err := mayAct(ctx, tx, p, one, preparerRoles, Implementer); err != nil {
+		if err := mayAct(p, one, preparerRoles, Implementer); err != nil {
 			return err
 		}
 		if !one.State.Editable() {
@@ -195,19 +197,20 @@ func (s *Service) Save(ctx context.Context, p account.Principal, id db.ID, in In
 		if one.Number != "" && (in.Source != one.Source || in.PlanYear != one.PlanYear) {
 			return errs.Wrong("plan_year", "Đề án đã có số hiệu %s nên không đổi nguồn kinh phí và năm kế hoạch. Hãy rút hồ sơ và lập đề án mới.", one.Number)
 		}
+		version = one.Version
+		parts := Changes(before, in)
+		if len(parts) == 0 && in.Illustrative == one.Illustrative {
+			return nil // saving what is stored is no write: a file that was presented stays presented
+		}
 		next := one
 		in.fill(&next)
 		if err := update(ctx, tx, next); err != nil {
 			return err
 		}
-		if err := replaceChildren(ctx, tx, now, id, in); err != nil {
+		if err := replaceChildren(ctx, tx, now, p, id, in); err != nil {
 			return err
 		}
 		version = one.Version + 1
-		parts := Changes(before, in)
-		if len(parts) == 0 {
-			return nil
-		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Edited, SubjectKind: "project", SubjectID: id, ProjectID: id,
 			Sentence: "Sửa " + strings.Join(parts, ", ") + ".", Before: AsInput(before), After: in})
 	})
@@ -238,6 +241,17 @@ func (in *Input) fill(one *Project) {
 	one.Organisation, one.Effect, one.LargeScale, one.CommonGoal = in.Organisation, in.Effect, in.LargeScale, in.CommonGoal
 	one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined = in.MachinesNew, in.ProductionLine, in.Counterpart, in.OtherFunding, in.Combined
 	one.Illustrative = in.Illustrative
+}
+
+// presentPlaces writes places as today's map has them: a file made now does not lie in a
+// province that is no more, though a site was recorded there.
+func (in *Input) presentPlaces(today clock.Day) {
+	in.Places = slices.Clone(in.Places)
+	for i, l := range in.Places {
+		if held := place.Successors(l.Province, today); len(held) == 1 {
+			in.Places[i].Province = held[0]
+		}
+	}
 }
 
 // clean normalises every text and refuses what cannot be kept: too long, unknown codes,
@@ -355,7 +369,7 @@ func (s *Service) Present(ctx context.Context, p account.Principal, id db.ID) er
 		if err != nil {
 			return err
 		}
-		if err := mayAct(ctx, tx, p, one, []account.Role{account.CentreOfficer}, Implementer); err != nil {
+		if err := mayAct(p, one, []account.Role{account.CentreOfficer}, Implementer); err != nil {
 			return err
 		}
 		if !one.State.Editable() || !one.PresentedAt.IsZero() {

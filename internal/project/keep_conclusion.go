@@ -19,6 +19,7 @@ const ConclusionKept audit.Kind = "appraisal.conclusion_kept"
 func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appraisal db.ID, in PresentInput, version int64) (int64, error) {
 	in.Summary, in.Minutes = vi.NFCText(in.Summary), vi.NFCText(in.Minutes)
 	now := s.Clock.Now()
+	kept := version // apart from version: PostgreSQL may have the whole act tried again
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		a, one, m, err := memberOf(ctx, tx, p, appraisal)
 		if err != nil {
@@ -58,7 +59,7 @@ func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appra
 			was.Recommended = *a.Recommended
 		}
 		if was == in {
-			version = a.Version
+			kept = a.Version
 			return nil
 		}
 		if a.Version != version {
@@ -68,9 +69,9 @@ func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appra
 			in.Conclusion, requested, in.Recommended, in.Summary, in.Minutes, appraisal); err != nil {
 			return err
 		}
-		version = a.Version + 1
+		kept = a.Version + 1
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: ConclusionKept, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: one.ID,
 			Sentence: "Viết dự thảo kết luận thẩm định " + LevelName[a.Level] + ".", Before: was, After: in})
 	})
-	return version, err
+	return kept, err
 }

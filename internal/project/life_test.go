@@ -128,8 +128,7 @@ func TestBadInput(t *testing.T) {
 			{"asks for more than its estimate", "lines.0.promotion", "nhiều hơn thành tiền", func(in *project.Input) { in.Lines[0].Promotion = 400_000_000 }},
 			{"ends before it begins", "end_day", "trước ngày bắt đầu", func(in *project.Input) { in.End = "2027-01-01" }},
 			{"beneficiary outside its provinces", "beneficiaries.0.establishment", "ngoài các tỉnh", func(in *project.Input) {
-				in.Beneficiaries = []project.BeneficiaryInput{{EstablishmentID: k.EstablishmentLC, SiteID: k.SiteLC}}
-				in.Lines[0].EstablishmentID = k.EstablishmentLC
+				in.Places = []project.PlaceInput{{Province: "34-15", Commune: "phường Cam Đường"}}
 			}},
 			{"a split that does not add up", "lines.0.own", "thiếu 50.000.000", func(in *project.Input) { in.Lines[0].Own = 100_000_000 }},
 			{"used machines", "machines_new", "máy mới", func(in *project.Input) { in.MachinesNew = "no" }},

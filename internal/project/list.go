@@ -109,7 +109,8 @@ func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, e
 	if f.Size <= 0 || f.Size > 1000 {
 		f.Size = 50
 	}
-	out := List{Count: all.N, Promotion: all.Promotion, Total: all.Total, WithoutEstimate: all.Without, Page: max(1, f.Page), Pages: (all.N + f.Size - 1) / f.Size}
+	f.Page = min(max(1, f.Page), 1_000_000) // beyond any list, and its offset is still a number
+	out := List{Count: all.N, Promotion: all.Promotion, Total: all.Total, WithoutEstimate: all.Without, Page: f.Page, Pages: (all.N + f.Size - 1) / f.Size}
 	order := map[string]string{SortName: "p.name_fold, p.id", SortMoney: "promotion DESC, p.id", SortNumber: "p.number, p.id", SortNew: "p.state_since DESC, p.id"}[f.Sort]
 	if order == "" {
 		order = "CASE WHEN p.state IN ('closed', 'withdrawn', 'rejected', 'stopped') THEN 1 ELSE 0 END, p.state_since, p.id"
@@ -186,6 +187,7 @@ func (f Filter) where(p account.Principal) (string, []any) {
 		parts = append(parts, c)
 		args = append(args, a...)
 	}
+	f.Text = clipTo(f.Text, MaxName) // nothing is called longer, and SQLite takes no endless pattern
 	if t := vi.Fold(f.Text); t != "" {
 		like := "%" + escapeLike(t) + "%"
 		add("(p.name_fold LIKE ? ESCAPE '\\' OR LOWER(p.number) LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id = p.id AND e.name_fold LIKE ? ESCAPE '\\'))",

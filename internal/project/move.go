@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
@@ -54,7 +55,7 @@ func MoveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princip
 			row = t
 		}
 	}
-	if err := mayAct(ctx, tx, p, one, row.Roles, row.Party); err != nil {
+	if err := mayAct(p, one, row.Roles, row.Party); err != nil {
 		return Project{}, err
 	}
 	if err := hold(ctx, tx, now.Day(), one, row, ev); err != nil {
@@ -72,6 +73,7 @@ func MoveTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princip
 	if n != 1 {
 		return Project{}, errs.Clash("Người khác vừa làm thay đổi trạng thái đề án. Hãy tải lại trang.")
 	}
+	ev.Sentence = strings.TrimRight(ev.Sentence, " .;") // people end what they type; the sentence goes on
 	type states struct {
 		State State `json:"state"`
 		With  any   `json:"with,omitempty"`
@@ -105,7 +107,7 @@ func MoveYearTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Pri
 		return errs.Clash("Năm %d của đề án đang ở trạng thái «%s», không chuyển thành «%s» được.", year, YearStateName[y.State], YearStateName[to])
 	}
 	row := YearTransitions[i]
-	if err := mayAct(ctx, tx, p, one, row.Roles, row.Party); err != nil {
+	if err := mayAct(p, one, row.Roles, row.Party); err != nil {
 		return err
 	}
 	if n, err := tx.Exec(ctx, "UPDATE project_years SET state = ?, since = ? WHERE project_id = ? AND year = ? AND state = ?", to, now, id, year, y.State); err != nil {
@@ -122,16 +124,16 @@ func MoveYearTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Pri
 		Before:   state{year, y.State}, After: state{year, to}})
 }
 
-// MayActTx tells whether the person's role and body fit, for rooms whose acts move nothing.
-func MayActTx(ctx context.Context, q db.Q, p account.Principal, one Project, roles []account.Role, party Party) error {
-	return mayAct(ctx, q, p, one, roles, party)
+// MayAct tells whether the person's role and body fit, for rooms whose acts move nothing.
+func MayAct(p account.Principal, one Project, roles []account.Role, party Party) error {
+	return mayAct(p, one, roles, party)
 }
 
-func mayAct(ctx context.Context, q db.Q, p account.Principal, one Project, roles []account.Role, party Party) error {
+func mayAct(p account.Principal, one Project, roles []account.Role, party Party) error {
 	if !p.Is(roles...) {
 		return errs.Refuse("Việc này không thuộc vai trò «%s».", p.Role.Name())
 	}
-	ok, err := isParty(ctx, q, p, one, party)
+	ok, err := isParty(p, one, party)
 	if err != nil {
 		return err
 	}
@@ -141,7 +143,7 @@ func mayAct(ctx context.Context, q db.Q, p account.Principal, one Project, roles
 	return nil
 }
 
-func isParty(ctx context.Context, q db.Q, p account.Principal, one Project, party Party) (bool, error) {
+func isParty(p account.Principal, one Project, party Party) (bool, error) {
 	switch party {
 	case Implementer:
 		return p.For(one.ImplementerID), nil
@@ -175,6 +177,9 @@ func hold(ctx context.Context, q db.Q, today clock.Day, one Project, row Transit
 	case CameFrom:
 		if row.To != one.ReturnedFrom {
 			return errs.Clash("Hồ sơ phải trở lại nơi đã trả: «%s».", StateName[one.ReturnedFrom])
+		}
+		if err := sameSide(ctx, q, today, one); err != nil {
+			return err
 		}
 		return complete(ctx, q, today, one)
 	case Direct, NotDirect:
@@ -210,7 +215,7 @@ func hold(ctx context.Context, q db.Q, today clock.Day, one Project, row Transit
 			return errs.Clash("Quy trình của tỉnh mà hồ sơ này theo không có bước thẩm tra trước thẩm định.")
 		}
 		if len([]rune(ev.Reason)) < 5 {
-			return errs.Wrong("reason", "Hãy ghi kết quả thẩm tra.")
+			return errs.Wrong("reason", "Hãy ghi kết quả thẩm tra, từ 5 ký tự trở lên.")
 		}
 		return nil
 	}
@@ -218,6 +223,32 @@ func hold(ctx context.Context, q db.Q, today clock.Day, one Project, row Transit
 		return fmt.Errorf("project: %s needs proof of %s", row.Act, row.Condition)
 	}
 	return nil
+}
+
+// sameSide refuses a file whose places were changed, while it was back with its unit, to where
+// those who sent it back have no say: another Sở would have had to appraise it, or the Cục.
+func sameSide(ctx context.Context, q db.Q, today clock.Day, one Project) error {
+	f, err := LoadTx(ctx, q, one)
+	if err != nil {
+		return err
+	}
+	direct, err := IsDirectTx(ctx, q, f, today)
+	if err != nil || direct && one.BaseID == "" {
+		return err
+	}
+	elsewhere := errs.Wrong("places.0.province", "Địa điểm đã đổi ra ngoài phạm vi của nơi đã nhận hồ sơ. Hãy rút hồ sơ này và lập đề án mới.")
+	if direct != (one.BaseID == "") {
+		return elsewhere
+	}
+	base, err := baseFor(ctx, q, f, today)
+	if err != nil {
+		return err
+	}
+	held, err := agency.Present(ctx, q, one.BaseID, today)
+	if err == nil && held.ID != base {
+		return elsewhere
+	}
+	return err
 }
 
 // IsDirectTx reports whether a national file goes straight to the Cục: prepared by a

@@ -35,13 +35,15 @@ func (s *Service) Declare(ctx context.Context, p account.Principal, appraisal db
 		word, sentence := "none", "Cam kết không liên quan đến đơn vị của đề án"
 		var removed any
 		if conflict {
-			word, sentence, removed = "declared", "Khai có liên quan và không tham gia thẩm định: "+text, now
+			word, sentence, removed = "declared", "Khai có liên quan và không tham gia thẩm định", now
 		}
 		if _, err := tx.Exec(ctx, "UPDATE appraisal_members SET conflict = ?, conflict_text = ?, declared_at = ?, removed_at = ? WHERE appraisal_id = ? AND person_id = ?",
 			word, text, now, removed, appraisal, p.PersonID); err != nil {
 			return err
 		}
-		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: ConflictDeclared, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID, Sentence: sentence + "."})
+		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: ConflictDeclared, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID,
+			// The unit reads the history too: what ties the member to it stays in the record's values.
+			Sentence: sentence + ".", After: text})
 	})
 }
 
@@ -119,8 +121,8 @@ func memberOf(ctx context.Context, tx *db.Tx, p account.Principal, appraisal db.
 	if err != nil {
 		return a, one, Member{}, err
 	}
-	i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID })
-	if i < 0 {
+	i := slices.IndexFunc(members, func(m Member) bool { return m.PersonID == p.PersonID && !m.Left() })
+	if i < 0 || !a.Council && !p.For(a.AgencyID) { // an officer who moved away appraises no more
 		return a, one, Member{}, errs.Refuse("Ông/bà không được giao thẩm định đề án này.")
 	}
 	return a, one, members[i], nil
@@ -187,7 +189,7 @@ func speakable(ctx context.Context, tx *db.Tx, a Appraisal, in PresentInput) err
 	}
 	var f errs.Fields
 	for _, m := range members {
-		if m.Conflict == "declared" {
+		if m.Conflict == "declared" || m.Left() {
 			continue
 		}
 		if m.Conflict == "" {

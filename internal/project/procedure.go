@@ -44,7 +44,7 @@ func (s *Service) SetProcedure(ctx context.Context, p account.Principal, in Proc
 		return "", err
 	}
 	now := s.Clock.Now()
-	row := Procedure{ID: db.NewID(), ProvinceID: p.Agency.ProvinceID, Preliminary: in.Preliminary, Council: in.Council, PostCheck: in.PostCheck,
+	row := Procedure{ID: db.NewID(), ProvinceID: p.Province(), Preliminary: in.Preliminary, Council: in.Council, PostCheck: in.PostCheck,
 		Document: in.Document, From: in.From, MadeBy: p.PersonID, MadeAt: now}
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		if err := db.Insert(ctx, tx, "local_procedures", row); db.IsUnique(err) {
@@ -74,7 +74,10 @@ func ProcedureTx(ctx context.Context, q db.Q, id db.ID) (Procedure, error) {
 
 // procedureOn returns the procedure in force in a province on a day; none is the zero ID.
 func procedureOn(ctx context.Context, q db.Q, province place.ID, on clock.Day) (db.ID, error) {
-	pr, err := db.Get[db.ID](ctx, q, "SELECT id FROM local_procedures WHERE province_id = ? AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1", province, on)
+	if holder, ok := place.Holder(province, on); ok {
+		province = holder
+	}
+	pr, err := db.Get[db.ID](ctx, q, "SELECT id FROM local_procedures WHERE province_id IN (?) AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1", place.Alike(province), on)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil
 	}

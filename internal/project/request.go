@@ -75,7 +75,7 @@ func (s *Service) AskPaper(ctx context.Context, p account.Principal, id, apprais
 		default:
 			return errs.Clash("Đề án đang ở trạng thái «%s», không ở bước thẩm tra, thẩm định.", StateName[one.State])
 		}
-		if err := mayAct(ctx, tx, p, one, mayAsk, party); err != nil {
+		if err := mayAct(p, one, mayAsk, party); err != nil {
 			return err
 		}
 		if appraisal != "" {
@@ -106,15 +106,17 @@ func (s *Service) AnswerPaper(ctx context.Context, p account.Principal, request 
 		if err != nil {
 			return err
 		}
-		if err := mayAct(ctx, tx, p, one, preparerRoles, Implementer); err != nil {
+		if err := mayAct(p, one, preparerRoles, Implementer); err != nil {
 			return err
 		}
 		if !r.SettledAt.IsZero() {
 			return errs.Clash("Yêu cầu này đã được chấp nhận.")
 		}
 		if attachment != "" {
-			if _, err := attachment1(ctx, tx, one.ID, attachment); err != nil {
+			if a, err := attachment1(ctx, tx, one.ID, attachment); err != nil {
 				return err
+			} else if !a.WithdrawnAt.IsZero() {
+				return errs.Wrong("file", "Giấy tờ này đã bỏ. Hãy kèm bản khác.")
 			}
 		}
 		if _, err := tx.Exec(ctx, "UPDATE paper_requests SET answer = ?, attachment_id = ?, answered_by = ?, answered_at = ? WHERE id = ?", answer, attachment, p.PersonID, now, request); err != nil {

@@ -14,19 +14,19 @@ import (
 // may know of a file: it is assigned to their body, or lies in its place. Lists, searches,
 // exports, counts and single files all use it. A draft belongs to who prepares it.
 func Visible(p account.Principal) (cond string, args []any) {
-	member := "EXISTS (SELECT 1 FROM appraisal_members m JOIN appraisals a ON a.id = m.appraisal_id WHERE a.project_id = p.id AND m.person_id = ? AND m.removed_at IS NULL AND a.state <> 'cancelled')"
+	member := "EXISTS (SELECT 1 FROM appraisal_members m JOIN appraisals a ON a.id = m.appraisal_id WHERE a.project_id = p.id AND m.person_id = ? AND m.removed_at IS NULL AND a.state <> 'cancelled' AND (a.council OR a.agency_id IN (?)))"
 	inPlace := "EXISTS (SELECT 1 FROM project_places l WHERE l.project_id = p.id AND l.province_id IN (?))"
 	switch {
 	case p.Is(account.Administrator):
 		return "1 = 0", nil
 	case p.EstablishmentID != "":
-		return "p.state <> 'draft' AND EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = p.id AND b.establishment_id = ?)", []any{p.EstablishmentID}
+		return "p.state <> 'draft' AND EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = p.id AND b.establishment_id = ? AND b.removed_on IS NULL)", []any{p.EstablishmentID}
 	}
 	switch p.Agency.Kind {
 	case agency.Ministry:
 		return "p.state <> 'draft'", nil
 	case agency.Department:
-		return "p.state <> 'draft' AND (p.base_id IN (?) OR " + inPlace + " OR " + member + ")", []any{p.AgencyIDs, p.Covers, p.PersonID}
+		return "p.state <> 'draft' AND (p.base_id IN (?) OR " + inPlace + " OR " + member + ")", []any{p.AgencyIDs, p.Covers, p.PersonID, p.AgencyIDs}
 	case agency.OtherDepartment:
 		return "p.source = 'local' AND p.state IN ('planned', 'post_check', 'closed', 'stopped') AND " + inPlace, []any{p.Covers}
 	case agency.Commune:

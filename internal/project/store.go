@@ -5,20 +5,22 @@ import (
 	"fmt"
 	"slices"
 
+	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/vi"
 )
 
 func update(ctx context.Context, tx *db.Tx, one Project) error {
 	n, err := tx.Exec(ctx, `UPDATE projects SET name = ?, name_fold = ?, kind = ?, source = ?, plan_year = ?, start_day = ?, end_day = ?,
 		necessity = ?, goals = ?, machines = ?, technology = ?, product = ?, schedule = ?, organisation = ?, effect = ?, large_scale = ?, common_goal = ?,
-		machines_new = ?, production_line = ?, counterpart = ?, other_funding = ?, combined = ?, presented_at = NULL, presented_by = NULL, version = version + 1
+		machines_new = ?, production_line = ?, counterpart = ?, other_funding = ?, combined = ?, illustrative = COALESCE(NULLIF(?, ''), illustrative), presented_at = NULL, presented_by = NULL, version = version + 1
 		WHERE id = ? AND version = ?`,
 		one.Name, one.NameFold, one.Kind, one.Source, one.PlanYear, one.Start, one.End,
 		one.Necessity, one.Goals, one.Machines, one.Technology, one.Product, one.Schedule, one.Organisation, one.Effect, one.LargeScale, one.CommonGoal,
-		one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined, one.ID, one.Version)
+		one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined, one.Illustrative, one.ID, one.Version)
 	if err == nil && n != 1 {
 		return errs.Clash("Người khác vừa lưu đề án này. Hãy tải lại trang.")
 	}
@@ -27,7 +29,7 @@ func update(ctx context.Context, tx *db.Tx, one Project) error {
 
 // replaceChildren writes the form's rows in place of those stored. Beneficiaries that stay
 // keep their identity and the day they were named.
-func replaceChildren(ctx context.Context, tx *db.Tx, now clock.Instant, id db.ID, in Input) error {
+func replaceChildren(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, id db.ID, in Input) error {
 	stored, err := db.Select[Beneficiary](ctx, tx, "SELECT "+db.Columns[Beneficiary]("")+" FROM project_beneficiaries WHERE project_id = ?", id)
 	if err != nil {
 		return err
@@ -37,7 +39,7 @@ func replaceChildren(ctx context.Context, tx *db.Tx, now clock.Instant, id db.ID
 			return fmt.Errorf("replace %s: %w", table, err)
 		}
 	}
-	bens, err := replaceBeneficiaries(ctx, tx, now, id, stored, in.Beneficiaries)
+	bens, err := replaceBeneficiaries(ctx, tx, now, p, id, stored, in.Beneficiaries)
 	if err != nil {
 		return err
 	}
@@ -94,7 +96,7 @@ func replaceChildren(ctx context.Context, tx *db.Tx, now clock.Instant, id db.ID
 	return nil
 }
 
-func replaceBeneficiaries(ctx context.Context, tx *db.Tx, now clock.Instant, id db.ID, stored []Beneficiary, want []BeneficiaryInput) (map[db.ID]db.ID, error) {
+func replaceBeneficiaries(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, id db.ID, stored []Beneficiary, want []BeneficiaryInput) (map[db.ID]db.ID, error) {
 	out := map[db.ID]db.ID{}
 	for i, w := range want {
 		if out[w.EstablishmentID] != "" {
@@ -115,6 +117,12 @@ func replaceBeneficiaries(ctx context.Context, tx *db.Tx, now clock.Instant, id 
 				return nil, err
 			}
 			continue
+		}
+		// Whom the file has named already stays; a new one must be known to who names it.
+		if _, err := establishment.GetTx(ctx, tx, p, w.EstablishmentID); errs.Is(err, errs.NotFound) {
+			return nil, errs.Wrong(fmt.Sprintf("beneficiaries.%d.establishment", i), "Không tìm thấy cơ sở này trong phạm vi của ông/bà.")
+		} else if err != nil {
+			return nil, err
 		}
 		b := Beneficiary{ID: db.NewID(), ProjectID: id, EstablishmentID: w.EstablishmentID, SiteID: w.SiteID, NamedOn: now.Day()}
 		out[w.EstablishmentID] = b.ID

@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"khuyencong/internal/account"
@@ -76,8 +77,9 @@ func nextNumber(ctx context.Context, tx *db.Tx, f File, today clock.Day) (string
 		letters = p.Letters
 	}
 	prefix := fmt.Sprintf("%s.%d.%s.", SourceShort[f.Source], f.PlanYear, letters)
-	last, err := db.Get[string](ctx, tx, "SELECT COALESCE(MAX(number), '') FROM projects WHERE number LIKE ?", prefix+"%")
-	if err != nil {
+	// The longest first: 1000 comes after 999, though not as text.
+	last, err := db.Get[string](ctx, tx, "SELECT number FROM projects WHERE number LIKE ? ORDER BY LENGTH(number) DESC, number DESC LIMIT 1", prefix+"%")
+	if err != nil && !errors.Is(err, db.ErrNone) {
 		return "", err
 	}
 	n := 0

@@ -26,7 +26,7 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, id db.ID, pa
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, approvers, project.Planner); err != nil {
+		if err := project.MayAct(p, one, approvers, project.Planner); err != nil {
 			return err
 		}
 		if t.State != StateSent {

@@ -53,7 +53,7 @@ func (s *Service) Prepare(ctx context.Context, p account.Principal, id db.ID, in
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, preparers, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, preparers, project.Implementer); err != nil {
 			return err
 		}
 		if err := accepted(ctx, tx, one, in.Year); err != nil {
@@ -124,7 +124,8 @@ func (in Input) fits(ctx context.Context, q db.Q, one project.Project) error {
 	return f.Err()
 }
 
-// save writes the head of the settlement and clears its lines for the new ones.
+// save writes the head of the settlement and clears its lines for the new ones. A returned one
+// that was mended is a draft again: it waits for whoever sends it.
 func save(ctx context.Context, tx *db.Tx, t Settlement, version int64) (db.ID, error) {
 	old, err := ofYearTx(ctx, tx, t.ProjectID, t.Year)
 	switch {
@@ -137,7 +138,7 @@ func save(ctx context.Context, tx *db.Tx, t Settlement, version int64) (db.ID, e
 	case old.Version != version:
 		return "", errs.Clash("Người khác vừa lưu hồ sơ quyết toán này (đề nghị %s). Hãy tải lại trang để xem bản mới; chữ ông/bà đã gõ vẫn còn trên trang này.", vi.MoneyUnit(old.Settled))
 	}
-	n, err := tx.Exec(ctx, `UPDATE settlements SET contract_id = ?, advanced = ?, settled = ?, to_return = ?, note = ?, prepared_by = ?, prepared_behalf = ?, prepared_at = ?,
+	n, err := tx.Exec(ctx, `UPDATE settlements SET state = 'draft', contract_id = ?, advanced = ?, settled = ?, to_return = ?, note = ?, prepared_by = ?, prepared_behalf = ?, prepared_at = ?,
 		version = version + 1 WHERE id = ? AND version = ? AND state IN ('draft', 'returned')`,
 		t.ContractID, t.Advanced, t.Settled, t.ToReturn, t.Note, t.PreparedBy, t.PreparedBehalf, t.PreparedAt, old.ID, old.Version)
 	if err := hit(n, err); err != nil {

@@ -22,7 +22,7 @@ func (s *Service) Send(ctx context.Context, p account.Principal, id db.ID, versi
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, senders, project.Implementer); err != nil {
+		if err := project.MayAct(p, one, senders, project.Implementer); err != nil {
 			return err
 		}
 		if err := accepted(ctx, tx, one, t.Year); err != nil {
@@ -90,7 +90,7 @@ func (s *Service) ReturnIt(ctx context.Context, p account.Principal, id db.ID, r
 		if err != nil {
 			return err
 		}
-		if err := project.MayActTx(ctx, tx, p, one, judges, project.Planner); err != nil {
+		if err := project.MayAct(p, one, judges, project.Planner); err != nil {
 			return err
 		}
 		if t.State != StateSent {

@@ -40,6 +40,7 @@ import (
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/staff/ledger"
 	"khuyencong/internal/staff/overview"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
@@ -108,9 +109,10 @@ func (f *Face) Routes() []web.Route {
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs},
 		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
-		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs},
+		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
+		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
 		&figures.Pages{DB: d, Clock: c},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {

@@ -1,7 +1,10 @@
 package survey
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"khuyencong/internal/clock"
@@ -21,6 +24,10 @@ type Input struct {
 	Unread      []errs.Field // what ParseInput could not read
 }
 
+// doubtful is below what any need costs: whoever types 240 means 240 triệu. With a unit behind it
+// the amount is taken as it stands.
+const doubtful = 1_000_000 // đồng
+
 // ParseInput reads a form or a row of an import: content, description, cost, own_capital,
 // wanted_year, ready. get returns "" for what is not there.
 func ParseInput(get func(field string) string) Input {
@@ -32,6 +39,8 @@ func ParseInput(get func(field string) string) Input {
 		n, err := vi.ParseMoney(get(name))
 		if err != nil {
 			unread(name, err.Error())
+		} else if n > 0 && n < doubtful && !strings.ContainsFunc(get(name), unicode.IsLetter) {
+			unread(name, fmt.Sprintf("%s đồng, hay %s triệu? Hãy ghi thêm chữ «triệu», hoặc chữ «đồng» nếu đúng là đồng.", vi.Money(n), vi.Money(n)))
 		}
 		return n
 	}

@@ -33,12 +33,13 @@ type Filter struct {
 	Province        place.ID // of the site, as the map stands today
 	EstablishmentID db.ID
 	Received        bool // sent to the person's own body
+	Own             bool // of the person's own establishment, or sent by their body on behalf
 	Page            int  // from 1
 	Limit           int  // 50 when not given, at most 200
 }
 
-// Page is one page of needs: those that wait first, oldest first; then the answered, newest
-// first.
+// Page is one page of needs: those that wait first, oldest first; then the answered, by the day
+// of their answer, newest first.
 type Page struct {
 	Rows   []View
 	Total  int           // of all pages
@@ -97,6 +98,9 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 	if f.Received {
 		add("n.agency_id IN (?)", p.AgencyIDs)
 	}
+	if f.Own && !p.Is(account.Establishment) { // an establishment sees its own alone
+		add("n.made_for IN (?)", p.AgencyIDs)
+	}
 	out := Page{Page: max(f.Page, 1), Limit: f.Limit, Counts: map[State]int{}}
 	if out.Limit <= 0 {
 		out.Limit = 50
@@ -122,7 +126,7 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 		}
 		out.Page = min(out.Page, max(1, (out.Total+out.Limit-1)/out.Limit))
 		all, err := db.Select[Need](ctx, tx, "SELECT "+db.Columns[Need]("n.")+" FROM needs n WHERE "+cond+
-			" ORDER BY CASE WHEN n.state = 'sent' THEN 0 ELSE 1 END, CASE WHEN n.state = 'sent' THEN n.created_at END, n.created_at DESC, n.id LIMIT ? OFFSET ?",
+			" ORDER BY CASE WHEN n.state = 'sent' THEN 0 ELSE 1 END, CASE WHEN n.state = 'sent' THEN n.created_at END, COALESCE(n.answered_at, n.created_at) DESC, n.id LIMIT ? OFFSET ?",
 			append(args, out.Limit, (out.Page-1)*out.Limit)...)
 		if err != nil {
 			return err

@@ -93,12 +93,11 @@ func pick(f *errs.Fields, p account.Principal, sites []establishment.Site, id db
 // receiver returns who answers needs of a province today: its centre, the asker's own where
 // there are several, or the Sở Công Thương.
 func receiver(ctx context.Context, q db.Q, p account.Principal, province place.ID, today clock.Day) (agency.Agency, error) {
-	holders := place.Successors(province, today)
 	centres, err := agency.List(ctx, q, today, agency.Centre)
 	if err != nil {
 		return agency.Agency{}, err
 	}
-	centres = slices.DeleteFunc(centres, func(a agency.Agency) bool { return !slices.Contains(holders, a.ProvinceID) })
+	centres = slices.DeleteFunc(centres, func(a agency.Agency) bool { return !a.Holds(province, today) })
 	for _, a := range centres {
 		if a.ID == p.Agency.ID {
 			return a, nil

@@ -7,11 +7,13 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/agency"
 	"khuyencong/internal/audit"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/survey"
 )
 
@@ -150,6 +152,26 @@ func TestThroughTheMerger(t *testing.T) {
 		}
 		if err := w.s.Decline(w.ctx, centre, n.ID, "Đã có đề án khác trong năm"); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// A centre declared on the old map of a province that the reform left alone answers on.
+func TestUnmergedCentre(t *testing.T) {
+	run(t, "2026-11-21", func(t *testing.T, w world) {
+		cuc := w.As(account.Administrator, accounttest.In("cuc"))
+		centre, err := w.Agencies.Create(w.ctx, cuc, agency.NewAgency{Kind: agency.Centre, Name: "Trung tâm Khuyến công tỉnh Nghệ An", Province: "63-40", Certainty: policy.Unverified})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.DB.Tx(w.ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(w.ctx, "UPDATE establishment_sites SET province_id = '34-40' WHERE id = ?", w.SiteTQ)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.send(t, w.As(account.Establishment), ""); n.AgencyID != centre.ID {
+			t.Errorf("%+v", n)
 		}
 	})
 }

@@ -69,6 +69,16 @@ func TestParseMoney(t *testing.T) {
 		{"2 triệu 500.000 đồng", 2_500_000},
 		{"9.223.372.036.854.775.807", math.MaxInt64},
 		{"0009", 9},
+		{"khoảng 240 triệu", 240_000_000},
+		{"ước chừng 240tr", 240_000_000},
+		{"240,000,000", 240_000_000},
+		{"1,646,000 đồng", 1_646_000},
+		{"1 tỷ 2", 1_200_000_000},
+		{"1ty2", 1_200_000_000},
+		{"1 tỷ 250", 1_250_000_000},
+		{"240tr500", 240_500_000},
+		{"2 tỷ rưỡi", 2_500_000_000},
+		{"2 triệu rưỡi đồng", 2_500_000},
 	} {
 		got, err := ParseMoney(c.in)
 		if err != nil || got != c.want {
@@ -93,7 +103,15 @@ func TestParseMoney(t *testing.T) {
 		{"1..000", "dấu chấm thừa"},
 		{".500", "dấu chấm thừa"},
 		{"1.646.000.", "dấu chấm thừa"},
-		{"1,646,000", "nhiều dấu phẩy"},
+		{"1,64,000", "nhiều dấu phẩy"},
+		{"240,000", "Chưa rõ"},
+		{"200-240 triệu", "một con số"},
+		{"khoảng", "đơn vị"},
+		{"rưỡi", "đơn vị"},
+		{"2 tỷ rưỡi 5", "chưa có đơn vị"},
+		{"2 tỷ rưỡi 5 triệu", "Đơn vị lớn viết trước"},
+		{"1 tỷ 2 3", "chưa có đơn vị"},
+		{"5 nghìn rưỡi rưỡi", "«rưỡi»"},
 		{",5 triệu", "dấu phẩy đứng giữa"},
 		{"5, triệu", "dấu phẩy đứng giữa"},
 		{"9.223.372.036.854.775.808", "quá lớn"},
@@ -105,7 +123,7 @@ func TestParseMoney(t *testing.T) {
 		{"đồng", "Thiếu con số"},
 		{"5 USD", "«USD»"},
 		{"$5", "«$5»"},
-		{"1 tỷ 6", "chưa có đơn vị"},
+		{"1 tỷ 64", "chưa có đơn vị"},
 		{"5 triệu 1 tỷ", "Đơn vị lớn viết trước"},
 		{"5 triệu 5 triệu", "Đơn vị lớn viết trước"},
 		{"5 đồng 3", "«3»"},
@@ -248,7 +266,8 @@ func TestNumberProperties(t *testing.T) {
 }
 
 func FuzzParseMoney(f *testing.F) {
-	for _, s := range []string{"1.646.000.000 đ", "1,646 tỷ", "1 tỷ 646 triệu", "1.646,50", "-5", "", "đ", "1e9", "5\x00"} {
+	for _, s := range []string{"1.646.000.000 đ", "1,646 tỷ", "1 tỷ 646 triệu", "1.646,50", "-5", "", "đ", "1e9", "5\x00",
+		"khoảng 240 triệu", "240,000,000", "1 tỷ 2", "240tr500", "2 tỷ rưỡi", "1 đồng 2", "5 nghìn rưỡi"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

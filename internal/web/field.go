@@ -117,6 +117,7 @@ type FormTag struct {
 	ID        string
 	Multipart bool   // for FileField
 	Autosave  string // address that saves without leaving the page; "" for none
+	Keep      string // the browser keeps what is typed under this name until it was sent; "" for none
 	Class     string
 	Label     string // for screen readers, where a page has several forms
 }
@@ -131,6 +132,9 @@ func (t FormTag) attrs() templ.Attributes {
 	}
 	if t.Autosave != "" {
 		a["data-autosave"] = t.Autosave
+	}
+	if t.Keep != "" {
+		a["data-keep"] = t.Keep
 	}
 	if t.Class != "" {
 		a["class"] = t.Class
@@ -152,8 +156,31 @@ type LawNote struct {
 }
 
 // Cited makes a LawNote of a citation for an act of a day.
+// It leads to the text in the library, and says when the text has ended.
 func Cited(c policy.Citation, on clock.Day, sentence string) *LawNote {
-	return &LawNote{Sentence: sentence, Article: c.String(), Sure: c.On(on)}
+	n := &LawNote{Sentence: sentence, Article: c.String(), Sure: c.On(on)}
+	if d, ok := policy.Find(c.Document); ok {
+		n.Href = LawHref(c)
+		if d.Until != "" && on > d.Until {
+			n.Note = "Văn bản hết hiệu lực sau ngày " + d.Until.VN() + "; chưa đọc được điều thay thế."
+		}
+	}
+	return n
+}
+
+// LawHref is where the library tells of a citation's text; "" for an internal rule.
+func LawHref(c policy.Citation) string {
+	if c == policy.Internal {
+		return ""
+	}
+	return PathLaw + "#" + LawAnchor(c.Document)
+}
+
+// LawAnchor is the id of a text's row in the library.
+func LawAnchor(code string) string {
+	return strings.Join(strings.FieldsFunc(vi.Fold(code), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}), "-")
 }
 
 func sureIcon(c policy.Certainty) (Icon, Tone) {

@@ -23,6 +23,9 @@ func NewFlash(name, sentence string) Flash {
 	return f
 }
 
+// Sentence is what the next page says, for pages that draw more beside it.
+func (f Flash) Sentence() string { return flashes[f] }
+
 // Sentences that several pages need.
 var (
 	NoFlash      = Flash("")

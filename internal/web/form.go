@@ -50,8 +50,27 @@ func DecodeForm(r *http.Request) (*Form, error) {
 	return formOf(r.PostForm)
 }
 
+// maxFilter is how many characters of a condition count: nothing has a longer name, and SQLite
+// refuses patterns without end.
+const maxFilter = 500
+
 // QueryForm reads the filters of a list from its address.
-func QueryForm(r *http.Request) (*Form, error) { return formOf(r.URL.Query()) }
+func QueryForm(r *http.Request) (*Form, error) {
+	f, err := formOf(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	for _, list := range f.Values {
+		for i, v := range list {
+			if len(v) > maxFilter {
+				if runes := []rune(v); len(runes) > maxFilter {
+					list[i] = string(runes[:maxFilter])
+				}
+			}
+		}
+	}
+	return f, nil
+}
 
 func badBody(err error) error {
 	if isTooLarge(err) {
@@ -157,7 +176,7 @@ func (f *Form) Day(name string) clock.Day {
 	}
 	d, err := clock.ParseDay(s)
 	if err != nil {
-		f.Fail(name, "Viết ngày theo ngày/tháng/năm, ví dụ 21/11/2026.")
+		f.Fail(name, err.Error()) // a clock.DayError
 	}
 	return d
 }

@@ -59,6 +59,7 @@ const (
 	PathDelegation = "/uy-quyen"
 	PathPosts      = "/vi-tri"
 	PathLeave      = "/nghi-phep"
+	PathLaw        = "/quy-dinh"
 	PathAssets     = "/tinh/"
 )
 

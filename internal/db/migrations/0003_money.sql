@@ -139,10 +139,12 @@ CREATE INDEX implementation_plans_project ON implementation_plans (project_id);
 CREATE UNIQUE INDEX implementation_plans_one ON implementation_plans (project_id) WHERE state = 'submitted';
 
 -- Monthly progress; done is the value of work done so far against the project's total investment.
+-- year is the year of work; the month reported is of calendar_year, a later one after an extension.
 CREATE TABLE progress_reports (
   id            TEXT PRIMARY KEY,
   project_id    TEXT NOT NULL REFERENCES projects (id),
   year          BIGINT NOT NULL,
+  calendar_year BIGINT NOT NULL,
   month         BIGINT NOT NULL CHECK (month BETWEEN 1 AND 12),
   done          BIGINT NOT NULL CHECK (done >= 0),
   spent         BIGINT NOT NULL CHECK (spent >= 0),
@@ -157,8 +159,9 @@ CREATE TABLE progress_reports (
   confirmed_at  TEXT,
   confirm_note  TEXT NOT NULL,
   version       BIGINT NOT NULL,
-  UNIQUE (project_id, year, month),
+  UNIQUE (project_id, year, calendar_year, month),
   FOREIGN KEY (project_id, year) REFERENCES project_years (project_id, year),
+  CHECK (calendar_year >= year),
   CHECK ((state = 'confirmed') = (confirmed IS NOT NULL)),
   CHECK (confirmed_by IS NULL OR confirmed_by <> sent_by)
 );

@@ -7,6 +7,7 @@ package projecttest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ type K struct {
 	*accounttest.W
 	Set      *clock.Manual
 	Projects *project.Service
+	reports  int // of registration so far
 }
 
 // New makes a world on 2026-11-02.
@@ -150,8 +152,9 @@ func (k *K) BasePassed(t testing.TB, in project.Input) db.ID {
 func (k *K) Registered(t testing.TB, in project.Input) db.ID {
 	t.Helper()
 	id := k.BasePassed(t, in)
+	k.reports++
 	must(k.Projects.Register(context.Background(), k.As(account.DeptLeader), in.PlanYear, []db.ID{id},
-		document.Input{Number: "15/BC-SCT", Day: k.Set.Now().Day(), Signer: "Lê Thu Hà"}))(t)
+		document.Input{Number: fmt.Sprintf("%d/BC-SCT", 14+k.reports), Day: k.Set.Now().Day(), Signer: "Lê Thu Hà"}))(t)
 	return id
 }
 

@@ -315,7 +315,7 @@ func TestProcedure(t *testing.T) {
 
 func TestLog(t *testing.T) {
 	o := open(t)
-	o.Submitted(t, o.Machine())
+	id := o.Submitted(t, o.Machine())
 	p := o.As(account.Administrator)
 	path := "/to-chuc/" + string(o.CentreTQ)
 	o.post(p, path+"/doi-ten", "name", "Trung tâm Mới", "valid_from", "01/01/2027", "certainty", "unverified").wants(t, "renamed", 303)
@@ -323,6 +323,19 @@ func TestLog(t *testing.T) {
 	all := o.get(auditor, "/nhat-ky").wants(t, "the log", 200)
 	if !strings.Contains(all.Find("table").Text(), "Đổi tên") || !strings.Contains(all.Find("table").Text(), "Ứng dụng máy sao chè") {
 		t.Fatalf("%s", all.Find("main").Text())
+	}
+	link := all.Find("table a[href='/de-an/" + string(id) + "']").First()
+	if !strings.HasPrefix(link.Text(), "KC") {
+		t.Errorf("a line leads to its file as %q", link.Text())
+	}
+	if of := o.get(auditor, "/nhat-ky?so-hieu="+url.QueryEscape(strings.ToLower(link.Text()))); of.Find("table.flow > tbody > tr").Length() == 0 || strings.Contains(of.Find("table").Text(), "Đổi tên") {
+		t.Errorf("of one file: %s", of.Find("table").Text())
+	}
+	if n := o.get(auditor, "/nhat-ky?so-hieu=KCQG.1999").Find("table.flow > tbody > tr").Length(); n != 0 {
+		t.Errorf("of no file: %d", n)
+	}
+	if mine := o.get(p, "/nhat-ky?so-hieu="+url.QueryEscape(link.Text())); mine.Find("table a[href^='/de-an/']").Length() != 0 || !strings.Contains(mine.Find("table").Text(), link.Text()) {
+		t.Errorf("the administrator: %s", mine.Find("table").Text())
 	}
 	bodies := o.get(auditor, "/nhat-ky?loai=agency.").wants(t, "one kind", 200)
 	if n := bodies.Find("table.flow > tbody > tr").Length(); n != 1 || !strings.Contains(bodies.Find("details").Text(), "Trung tâm Mới") {
@@ -336,6 +349,13 @@ func TestLog(t *testing.T) {
 	}
 	if bad := o.get(auditor, "/nhat-ky?tu=hôm+qua"); bad.Code != 200 || bad.Find("#f-tu-err").Length() != 1 {
 		t.Errorf("a wrong day: %d", bad.Code)
+	}
+	// An administrator reads no files, so neither what was written in them; of bodies, all.
+	if text := o.get(p, "/nhat-ky").Find("details").Text(); strings.Contains(text, "Sao chè bằng củi") || !strings.Contains(text, "Trung tâm Mới") {
+		t.Errorf("the administrator reads %s", text)
+	}
+	if text := all.Find("details").Text(); !strings.Contains(text, "Sao chè bằng củi") {
+		t.Errorf("the auditor reads %s", text)
 	}
 	for _, role := range []account.Role{account.Auditor, account.Administrator} {
 		if text := o.get(o.As(role, accounttest.In("lao-cai")), "/nhat-ky").Find("table").Text(); strings.Contains(text, "chè") || strings.Contains(text, "Trung tâm Mới") {

@@ -84,7 +84,7 @@ var certaintyOptions = []web.Option{
 }
 
 func (s *Pages) newBodyPage(w http.ResponseWriter, r *http.Request) error {
-	return s.drawNewBody(w, r, http.StatusOK, web.NewForm("province", string(kit.Who(r).Agency.ProvinceID), "certainty", string(policy.Unverified)))
+	return s.drawNewBody(w, r, http.StatusOK, web.NewForm("province", string(kit.Who(r).Province()), "certainty", string(policy.Unverified)))
 }
 
 func (s *Pages) drawNewBody(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {

@@ -7,8 +7,8 @@ import (
 	"khuyencong/internal/agency"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
-	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
 
@@ -20,7 +20,8 @@ type handing struct {
 	Bodies   []web.Option // for an administrator
 	People   []web.Option // whose files may be handed over, for who leads or keeps the body
 	To       []web.Option
-	Files    []account.HandoverFile
+	Files    []project.HandoverFile
+	Sum      project.HandoverSum
 	Past     []pastHandover
 }
 
@@ -71,7 +72,7 @@ func (s *Pages) drawHandover(w http.ResponseWriter, r *http.Request, status int,
 		}
 		h.To = holderOptions(holders, h.From)
 		if h.From != "" {
-			if h.Files, err = s.Accounts.HandoverFiles(ctx, p, h.From, h.Body); err != nil {
+			if h.Files, h.Sum, err = s.Projects.HandoverFiles(ctx, p, h.From, h.Body); err != nil {
 				return err
 			}
 			past, err := account.Handovers(ctx, s.DB, h.From)
@@ -103,19 +104,11 @@ func (s *Pages) handOver(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := account.NewHandover{From: kit.FormID(f, "from"), To: kit.FormID(f, "to"), Agency: kit.FormID(f, "agency"), Summary: f.Get("summary")}
-	if _, err = s.Accounts.HandOver(r.Context(), kit.Who(r), in); err == nil {
+	if _, err = s.Projects.HandOver(r.Context(), kit.Who(r), in); err == nil {
 		return web.Redirect(w, r, with("/ban-giao", nil, "tu", string(in.From), "co-quan", string(in.Agency)), flashHanded)
 	}
 	if !f.Take(err) {
 		return err
 	}
 	return s.drawHandover(w, r, web.StatusOf(err), f, in.From, in.Agency)
-}
-
-func duties(all []account.Duty) string {
-	var words []string
-	for _, d := range all {
-		words = append(words, account.DutyName[d])
-	}
-	return vi.ListVN(words)
 }

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
 	"khuyencong/internal/audit"
 	"khuyencong/internal/db"
+	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/web"
 )
@@ -21,6 +23,7 @@ type logShown struct {
 	Query  url.Values
 	People []web.Option
 	Words  []web.FilterWord
+	Files  map[db.ID]project.Numbered
 	Older  string // address of the older lines; "" on the last page
 	Scope  string
 }
@@ -92,14 +95,35 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if p.National() {
 		d.Scope = "Việc làm của mọi cơ quan, đơn vị, cơ sở"
 	}
+	number := f.Text("so-hieu")
+	if number != "" {
+		if filter.Projects, err = s.Projects.WithNumber(ctx, p, number, filter.AgencyIDs); err != nil {
+			return err
+		}
+		if filter.Projects == nil {
+			filter.Projects = []db.ID{""}
+		}
+	}
 	if !f.Bad() {
 		if d.Rows, err = audit.Page(ctx, s.DB, filter); err != nil {
 			return err
 		}
 	}
+	if p.Is(account.Administrator) {
+		d.Rows = withoutContents(d.Rows)
+	}
 	if len(d.Rows) > logPage {
 		d.Rows = d.Rows[:logPage]
 		d.Older = with("/nhat-ky", d.Query, "truoc", d.Rows[logPage-1].Cursor())
+	}
+	var files []db.ID
+	for _, e := range d.Rows {
+		if e.ProjectID != "" && !slices.Contains(files, e.ProjectID) {
+			files = append(files, e.ProjectID)
+		}
+	}
+	if d.Files, err = s.Projects.Numbers(ctx, p, files, filter.AgencyIDs); err != nil {
+		return err
 	}
 	holders, err := account.Holders(ctx, s.DB, p.Agency.ID, s.today())
 	if err != nil {
@@ -115,6 +139,9 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if area >= 0 {
 		add("việc", areas[area].Label, "loai")
 	}
+	if number != "" {
+		add("số hiệu có", number, "so-hieu")
+	}
 	if filter.From != "" {
 		add("từ ngày", filter.From.VN(), "tu")
 	}
@@ -124,6 +151,20 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	page := web.NewPage(w, r, "Nhật ký", "/nhat-ky")
 	page.Wide = true
 	return web.Render(w, r, logView(page, f, d))
+}
+
+// keptKinds are the acts whose values an administrator reads: of what administrators keep.
+var keptKinds = []string{"account.", "agency.", string(project.ProcedureSet)}
+
+// withoutContents leaves of other acts who did what when. An administrator reads no files, needs
+// or establishments, and the values of an act are what stands in them.
+func withoutContents(all []audit.Record) []audit.Record {
+	for i, e := range all {
+		if !slices.ContainsFunc(keptKinds, func(area string) bool { return strings.HasPrefix(string(e.Kind), area) }) {
+			all[i].Before, all[i].After = "", ""
+		}
+	}
+	return all
 }
 
 // nameIn names the person filtered by, as far as the asker's own lines tell it.
@@ -151,4 +192,11 @@ func channelWord(e audit.Record) string {
 		return "dữ liệu minh họa"
 	}
 	return ""
+}
+
+func numberOr(number string) string {
+	if number == "" {
+		return "chưa có số hiệu"
+	}
+	return number
 }

@@ -190,10 +190,12 @@ func (s said) look() (web.Icon, web.Tone) {
 
 // declared tells a member's word on conflicts of interest.
 func (v view) declared(m project.Member) (web.Icon, web.Tone, string) {
-	switch m.Conflict {
-	case "none":
+	switch {
+	case m.Left():
+		return web.IconUnknown, web.ToneMute, "đã bàn giao việc thẩm định ngày " + m.RemovedAt.Day().VN()
+	case m.Conflict == "none":
 		return web.IconOK, web.ToneDone, "đã cam kết không liên quan ngày " + m.DeclaredAt.Day().VN()
-	case "declared":
+	case m.Conflict == "declared":
 		text := "khai có liên quan ngày " + m.DeclaredAt.Day().VN() + ", không tham gia"
 		if m.ConflictText != "" {
 			text += ": " + m.ConflictText

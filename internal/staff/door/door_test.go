@@ -165,7 +165,7 @@ func TestLockOut(t *testing.T) {
 		h.signIn(login, "không phải mật khẩu", "")
 	}
 	w := h.signIn(login, accounttest.Password, "")
-	if w.Code != 401 || !strings.Contains(h.page(w).Find(".oops").Text(), "Hãy thử lại sau 15 phút") {
+	if w.Code != 401 || !strings.Contains(h.page(w).Find(".oops").Text(), "chờ 15 phút rồi thử lại") {
 		t.Errorf("the sixth try: %d %s", w.Code, h.page(w).Find(".oops").Text())
 	}
 	h.wants(h.signIn(h.Login(account.DeptHead), accounttest.Password, ""), 303, "/")

@@ -74,7 +74,7 @@ func (s *Pages) summary(w http.ResponseWriter, r *http.Request) error {
 	v.PlaceID = report.Nation
 	v.Place = f.Text("dia-ban")
 	if v.Place == "" && p.Agency.ProvinceID != "" {
-		v.Place = kit.PlaceName(p.Agency.ProvinceID, p.Today)
+		v.Place = kit.PlaceName(p.Province(), p.Today)
 		f.Set("dia-ban", v.Place)
 	}
 	if v.Place != "" {

@@ -24,7 +24,7 @@ const firstProvince = "places.0.province"
 
 func (s *Pages) newForm(w http.ResponseWriter, r *http.Request) error {
 	p := kit.Who(r)
-	f := web.NewForm("kind", string(project.Specific), "plan_year", strconv.Itoa(s.today().Year()+1), firstProvince, string(p.Agency.ProvinceID))
+	f := web.NewForm("kind", string(project.Specific), "plan_year", strconv.Itoa(s.today().Year()+1), firstProvince, string(p.Province()))
 	return web.Render(w, r, newView(web.NewPage(w, r, "Lập đề án", kit.NavProjects), f, s.today()))
 }
 

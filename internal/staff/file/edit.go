@@ -44,7 +44,8 @@ type editPage struct {
 	estimate web.Estimate
 	units    []unit
 	asked    string // what was searched for
-	splits   int    // lines of the estimate that do not add up
+	splits   int    // places that hold something wrong
+	first    string // the first of them
 	found    []establishment.Row
 	today    clock.Day
 }
@@ -198,7 +199,7 @@ func (s *Pages) draw(w http.ResponseWriter, r *http.Request, status int, file pr
 	}
 	v.estimate = v.groups()
 	if status == http.StatusOK {
-		v.tellSplits()
+		v.tellWrong()
 	}
 	page := web.NewPage(w, r, nameOr(file.Name), kit.NavProjects)
 	page.Wide = true
@@ -281,20 +282,46 @@ func (v editPage) siteOptions(key string) []web.Option {
 	return out
 }
 
-// tellSplits puts under their rows the lines that do not add up, without holding anything up.
-func (v *editPage) tellSplits() {
+// tellWrong puts what is wrong beside its field or under its row, without holding anything up.
+func (v *editPage) tellWrong() {
 	for _, x := range v.findings {
-		if wrongLine(x) && len(v.form.Wrong(x.Field)) == 0 {
+		if v.wrong(x) && len(v.form.Wrong(x.Field)) == 0 {
 			v.form.Fail(x.Field, x.Sentence)
-			v.splits++
+			if v.splits++; v.first == "" {
+				v.first = x.Field
+			}
 		}
 	}
 }
 
-// wrongLine tells what is wrong in the estimate from what is not there yet.
-func wrongLine(x project.Finding) bool {
-	return strings.HasPrefix(x.Field, "lines.") && (strings.HasSuffix(x.Field, "."+web.LineOwn) || strings.HasSuffix(x.Field, "."+web.LineContent) ||
-		strings.HasSuffix(x.Field, "."+web.LinePromotion) && x.Field != "lines.0."+web.LinePromotion)
+// where names what holds all that is wrong.
+func (v editPage) where() string {
+	for _, x := range v.findings {
+		if v.wrong(x) && x.Section != project.SectionEstimate {
+			return "Hồ sơ"
+		}
+	}
+	return "Dự toán"
+}
+
+// wrong tells what stands there and cannot be right from what is not there yet.
+func (v editPage) wrong(x project.Finding) bool {
+	f := v.file
+	switch {
+	case !x.Blocks:
+		return false
+	case x.Field == "lines.0."+web.LinePromotion: // also stands for «asks for nothing anywhere»
+		return len(f.Lines) > 0 && f.Lines[0].Promotion > f.Lines[0].Total()
+	case strings.HasPrefix(x.Field, "lines."):
+		return strings.HasSuffix(x.Field, "."+web.LineOwn) || strings.HasSuffix(x.Field, "."+web.LineContent) || strings.HasSuffix(x.Field, "."+web.LinePromotion)
+	case x.Field == "start_day":
+		return f.Start != ""
+	case x.Field == "end_day":
+		return f.Start != "" && f.End != ""
+	case strings.HasPrefix(x.Field, "beneficiaries."):
+		return len(f.Named()) > 0
+	}
+	return x.Field == "places.1.province" || x.Field == "years.0.planned" && len(f.Years) > 1
 }
 
 // index is the list beside the form: what each section still asks for.
@@ -306,7 +333,7 @@ func (v editPage) index() []web.IndexItem {
 		for _, x := range v.findings {
 			switch {
 			case x.Section != sec.Code || !x.Blocks:
-			case wrongLine(x):
+			case v.wrong(x):
 				wrong++
 			default:
 				missing++
@@ -342,7 +369,7 @@ func (v editPage) told() []web.Finding {
 	for _, x := range v.findings {
 		one := web.Finding{Icon: web.IconMissing, Tone: web.ToneSoon, Title: x.Sentence, Law: web.Cited(x.Citation, v.today, ""), Href: "#" + web.FieldID(x.Field)}
 		switch {
-		case wrongLine(x):
+		case v.wrong(x):
 			one.Icon, one.Tone = web.IconLate, web.ToneLate
 			wrong = append(wrong, one)
 		case x.Blocks:
@@ -360,4 +387,15 @@ func (v editPage) told() []web.Finding {
 			Law: &web.LawNote{Article: doc.Code, Sure: policy.Cite(doc.Code).On(v.today)}})
 	}
 	return slices.Concat(wrong, missing, notes)
+}
+
+// lineLaw is what the law says of a production line on the day: the level of TT 28/2018, or,
+// since a text that may replace it was signed and not loaded, that it is not known.
+func (v editPage) lineLaw() *web.LawNote {
+	if doc, ok := policy.Find(policy.TT139); ok && !doc.Loaded && v.today >= doc.Signed {
+		n := web.Cited(policy.Cite(policy.TT139), v.today, "Mức hỗ trợ của dây chuyền công nghệ nay do thông tư mới quy định, chưa nạp bản gốc.")
+		n.Note = "Mức cũ: Điều 8 khoản 4 TT 28/2018/TT-BTC, dây chuyền cao hơn máy lẻ."
+		return n
+	}
+	return web.Cited(policy.Cite(policy.TT28, "8", "4"), v.today, "Dây chuyền công nghệ có mức hỗ trợ tối đa cao hơn máy lẻ.")
 }

@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/dossier"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/filestore"
 	"khuyencong/internal/project"
@@ -25,6 +26,7 @@ type Pages struct {
 	Projects       *project.Service
 	Establishments *establishment.Service
 	Needs          *survey.Service
+	Dossiers       *dossier.Service
 }
 
 // maxForm is what the long form may weigh: eleven texts of full length, percent-encoded.

@@ -18,6 +18,7 @@ import (
 	"khuyencong/internal/account/accounttest"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
+	"khuyencong/internal/dossier"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 	"khuyencong/internal/project/projecttest"
@@ -39,7 +40,7 @@ func open(t *testing.T) *house {
 	t.Helper()
 	d := dbtest.SQLite(t)
 	h := &house{K: projecttest.New(t, d), t: t}
-	pages := &file.Pages{DB: d, Clock: h.Set, Projects: h.Projects, Establishments: &establishment.Service{DB: d, Clock: h.Set}, Needs: h.Projects.Needs}
+	pages := &file.Pages{DB: d, Clock: h.Set, Projects: h.Projects, Establishments: &establishment.Service{DB: d, Clock: h.Set}, Needs: h.Projects.Needs, Dossiers: &dossier.Service{DB: d, Clock: h.Set, Projects: h.Projects}}
 	h.mux = web.NewMux(pages.Routes(), web.Options{Clock: h.Set, Log: slog.New(slog.DiscardHandler), Authenticate: func(*http.Request) (web.Viewer, error) {
 		return web.Viewer{SignedIn: h.who.PersonID != "", Role: string(h.who.Role), Name: h.who.Name, Agency: h.who.AgencyName, Value: kit.SignedIn{Principal: h.who}}, nil
 	}})
@@ -420,7 +421,7 @@ func TestList(t *testing.T) {
 	if n := doc.Find("table.list tbody tr").Length(); n != 1 {
 		t.Errorf("the Sở sees %d files, want 1: drafts are not its own", n)
 	}
-	has(t, doc, "tbody", "Thẩm định, kết luận")
+	has(t, doc, "tbody", "Phân công thẩm định")
 	has(t, doc, "tbody", "Sở Công Thương")
 	has(t, doc, "tfoot", "150.000.000")
 	if doc.Find("table.list a[href='/de-an/"+string(submitted)+"']").Length() != 1 {

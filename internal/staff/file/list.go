@@ -12,6 +12,7 @@ import (
 	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/dossier"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
@@ -157,7 +158,7 @@ type listPage struct {
 	sub    string
 	views  []web.Anchor
 	words  []web.FilterWord
-	names  bodies
+	next   map[db.ID]dossier.Task
 	today  clock.Day
 	form   *web.Form // the form that adds conditions; nil when it is closed
 	units  []web.Option
@@ -180,7 +181,7 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if v.names, err = s.bodiesOf(ctx, v.list.Rows); err != nil {
+	if v.next, err = s.Dossiers.Firsts(ctx, p, v.list.Rows); err != nil {
 		return err
 	}
 	unit, err := s.agencyName(ctx, v.filter.Unit)
@@ -289,7 +290,7 @@ func (v listPage) heading(unit string) string {
 		head += " của tôi"
 	}
 	if f.Late {
-		head += " quá hạn"
+		head += " ở bước lâu hơn dự kiến"
 	}
 	if len(f.States) > 0 {
 		head += " " + stateWords(f.States)
@@ -392,7 +393,7 @@ func (s *Pages) views(ctx context.Context, p account.Principal, v listPage) ([]w
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, web.Anchor{Label: "Quá hạn", Count: vi.Count(late), Href: kit.NavProjects + "?" + qLate + "=1", Current: here(qLate, "1")})
+	out = append(out, web.Anchor{Label: "Lâu hơn dự kiến", Count: vi.Count(late), Href: kit.NavProjects + "?" + qLate + "=1", Current: here(qLate, "1")})
 	for _, g := range groups {
 		n := 0
 		for _, st := range g.states {
@@ -403,28 +404,6 @@ func (s *Pages) views(ctx context.Context, p account.Principal, v listPage) ([]w
 		}
 	}
 	return out, nil
-}
-
-// bodiesOf names the units and departments of the rows, and the Cục.
-func (s *Pages) bodiesOf(ctx context.Context, rows []project.Row) (bodies, error) {
-	var ids []db.ID
-	for _, r := range rows {
-		ids = append(ids, r.ImplementerID)
-		if r.BaseID != "" {
-			ids = append(ids, r.BaseID)
-		}
-	}
-	cuc, err := agency.TheMinistry(ctx, s.DB, s.today())
-	if err == nil {
-		ids = append(ids, cuc.ID)
-	}
-	slices.Sort(ids)
-	names, err := kit.AgencyNames(ctx, s.DB, slices.Compact(ids), s.today())
-	b := bodies{names: names, ministry: names[cuc.ID]}
-	if b.ministry == "" {
-		b.ministry = "Cục của Bộ Công Thương"
-	}
-	return b, err
 }
 
 // unitOptions lists the implementing units that stand today.

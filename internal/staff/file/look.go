@@ -5,104 +5,13 @@ import (
 	"strings"
 
 	"khuyencong/internal/clock"
-	"khuyencong/internal/db"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
+	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
-
-// look is the shape and colour of a state; its word stands beside them.
-func look(s project.State) (web.Icon, web.Tone) {
-	switch s {
-	case project.Draft:
-		return web.IconDraft, web.TonePlain
-	case project.ReturnedBase, project.ReturnedMinistry:
-		return web.IconBack, web.ToneSoon
-	case project.Submitted, project.ReviewedBase, project.Registered, project.Reviewed:
-		return web.IconReview, web.ToneGo
-	case project.BasePassed, project.MinistryPassed:
-		return web.IconPlan, web.ToneGo
-	case project.Planned:
-		return web.IconRun, web.ToneGo
-	case project.PostCheck:
-		return web.IconAccept, web.ToneDone
-	case project.Closed:
-		return web.IconClosed, web.ToneDone
-	}
-	return web.IconNo, web.ToneLate
-}
-
-// bodies are the names that a list needs: of units and departments by identity, and the Cục.
-type bodies struct {
-	names    map[db.ID]string
-	ministry string
-}
-
-func (b bodies) base(id db.ID) string {
-	if id == "" {
-		return b.ministry
-	}
-	return b.names[id]
-}
-
-// planner is who keeps the plan of the row's money.
-func (b bodies) planner(r project.Row) string {
-	if r.Source == project.National {
-		return b.ministry
-	}
-	return b.base(r.BaseID)
-}
-
-// nextStep says what happens next with a file, and whose it is.
-func nextStep(r project.Row, b bodies) (what, whose string) {
-	unit := b.names[r.ImplementerID]
-	switch r.State {
-	case project.Draft:
-		if !r.PresentedAt.IsZero() {
-			return "Ký, nộp hồ sơ", unit
-		}
-		return "Hoàn thiện, nộp hồ sơ", unit
-	case project.ReturnedBase, project.ReturnedMinistry:
-		return "Bổ sung, nộp lại", unit
-	case project.Submitted, project.ReviewedBase:
-		return "Thẩm định, kết luận", b.base(r.BaseID)
-	case project.BasePassed:
-		if r.Source == project.National {
-			return "Đăng ký với Cục", b.base(r.BaseID)
-		}
-		return "Đưa vào kế hoạch", b.planner(r)
-	case project.Registered:
-		return "Thẩm tra hồ sơ", b.ministry
-	case project.Reviewed:
-		return "Thẩm định, kết luận", b.ministry
-	case project.MinistryPassed:
-		return "Đưa vào kế hoạch", b.ministry
-	case project.Planned:
-		return yearStep(r, b)
-	case project.PostCheck:
-		return "Hậu kiểm", b.planner(r)
-	}
-	return "Không còn việc", ""
-}
-
-// yearStep is the next step of the first year that is not settled.
-func yearStep(r project.Row, b bodies) (what, whose string) {
-	for _, y := range r.Years {
-		switch y.State {
-		case project.Waiting:
-			return "Giao hoặc ký hợp đồng", b.planner(r)
-		case project.Assigned, project.Contracted:
-			return "Bắt đầu thực hiện", b.names[r.ImplementerID]
-		case project.UnderWay:
-			return "Thực hiện, nghiệm thu", b.names[r.ImplementerID]
-		case project.Accepted:
-			return "Lập, duyệt quyết toán", b.names[r.ImplementerID]
-		}
-	}
-	return "Chuyển sang hậu kiểm", b.planner(r)
-}
 
 // short are the states that a column has no room to name in full.
 var short = map[project.State]string{
@@ -119,19 +28,17 @@ func brief(name string) string {
 	return name
 }
 
-// stateWord is the state in words; of a planned file the state of its first open year.
-func stateWord(r project.Row) string {
-	if r.State == project.Planned {
-		for _, y := range r.Years {
-			if y.State != project.Settled && y.State != project.Waiting {
-				return project.YearStateName[y.State]
-			}
-		}
+// stateOf is the shape, the colour and the word of a row's state; of a planned file those of
+// its year at hand.
+func stateOf(r project.Row) (web.Icon, web.Tone, string) {
+	icon, tone, word := kit.StateWord(r.State, r.Years)
+	if r.State == project.Draft && !r.PresentedAt.IsZero() {
+		return web.IconSent, web.ToneGo, "Đã trình giám đốc"
 	}
-	if word := short[r.State]; word != "" {
-		return word
+	if brief := short[r.State]; brief != "" && (r.State != project.Planned || word == project.StateName[r.State]) {
+		word = brief
 	}
-	return project.StateName[r.State]
+	return icon, tone, word
 }
 
 // contentWords names the first content, without what follows a comma where enough stands

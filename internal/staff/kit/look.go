@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"khuyencong/internal/clock"
 	"khuyencong/internal/project"
 	"khuyencong/internal/web"
 )
@@ -49,8 +50,27 @@ func YearLook(s project.YearState) (web.Icon, web.Tone) {
 // advanced year.
 func StateWord(s project.State, years []project.Year) (web.Icon, web.Tone, string) {
 	icon, tone := StateLook(s)
-	if s != project.Planned || len(years) == 0 {
+	at, ok := yearAtHand(s, years)
+	if !ok {
 		return icon, tone, project.StateName[s]
+	}
+	icon, tone = YearLook(at.State)
+	return icon, tone, project.YearStateName[at.State]
+}
+
+// StateSince is since when a file stands where StateWord says.
+func StateSince(s project.State, since clock.Instant, years []project.Year) clock.Day {
+	if at, ok := yearAtHand(s, years); ok && at.State != project.Waiting {
+		return at.Since.Day()
+	}
+	return since.Day()
+}
+
+// yearAtHand is the year whose state speaks for a planned file: the least advanced of those
+// begun, or the first where none is.
+func yearAtHand(s project.State, years []project.Year) (project.Year, bool) {
+	if s != project.Planned || len(years) == 0 {
+		return project.Year{}, false
 	}
 	at := years[0]
 	for _, y := range years {
@@ -58,8 +78,7 @@ func StateWord(s project.State, years []project.Year) (web.Icon, web.Tone, strin
 			at = y
 		}
 	}
-	icon, tone = YearLook(at.State)
-	return icon, tone, project.YearStateName[at.State]
+	return at, true
 }
 
 func rank(s project.YearState) int {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/dossier"
@@ -45,8 +46,12 @@ func (s *Pages) work(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	own, err := s.own(r)
+	if err != nil {
+		return err
+	}
 	page := web.NewPage(w, r, "Việc của tôi", kit.NavWork)
-	return web.Render(w, r, workPage(page, workView(p, work, needs)))
+	return web.Render(w, r, workPage(page, workView(p, work, needs, own), p.Is(account.Establishment, account.Collaborator)))
 }
 
 func (s *Pages) project(w http.ResponseWriter, r *http.Request) error {

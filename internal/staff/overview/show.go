@@ -27,6 +27,15 @@ func (v show) id() db.ID { return v.File.ID }
 
 func (v show) path(rest ...string) string { return kit.ProjectPath(v.id(), rest...) }
 
+// state is where the file stands, in a word.
+func (v show) state() (web.Icon, web.Tone, string) {
+	icon, tone, word := kit.StateWord(v.File.State, v.File.Years)
+	if v.File.State == project.Draft && !v.File.PresentedAt.IsZero() {
+		icon, tone, word = web.IconSent, web.ToneGo, "Đã trình giám đốc"
+	}
+	return icon, tone, word
+}
+
 // over is the small line over the title.
 func (v show) over() string {
 	return join(" · ", v.File.Number, project.SourceName[v.File.Source], fmt.Sprintf("kế hoạch %d", v.File.PlanYear), project.KindName[v.File.Kind])
@@ -85,7 +94,11 @@ func (v show) facts() []web.Fact {
 		facts = append(facts, web.Fact{Term: "Người phụ trách", Text: strings.Join(charged, ", ")})
 	}
 	if sum.Total > 0 {
-		facts = append(facts, web.Fact{Term: "Kinh phí", Text: fmt.Sprintf("%s, trong đó khuyến công %s (%s)", vi.MoneyUnit(sum.Total), vi.MoneyUnit(sum.Promotion), vi.Percent(sum.Promotion, sum.Total))})
+		text := fmt.Sprintf("%s, trong đó khuyến công %s (%s)", vi.MoneyUnit(sum.Total), vi.MoneyUnit(sum.Promotion), vi.Percent(sum.Promotion, sum.Total))
+		if a := v.Money.Approved; a > 0 && a != sum.Promotion {
+			text = fmt.Sprintf("%s; khuyến công đề nghị %s, được phê duyệt %s (%s)", vi.MoneyUnit(sum.Total), vi.MoneyUnit(sum.Promotion), vi.MoneyUnit(a), vi.Percent(a, sum.Total))
+		}
+		facts = append(facts, web.Fact{Term: "Kinh phí", Text: text})
 	}
 	if f.Start != "" || f.End != "" {
 		facts = append(facts, web.Fact{Term: "Thời gian", Text: f.Start.VN() + " đến " + f.End.VN()})
@@ -145,7 +158,10 @@ func (v show) needs() []web.Need {
 			}
 		}
 		for _, s := range project.SectionName {
-			n := web.Need{Label: s.Name, Href: v.path("sua") + "#" + s.Code}
+			n := web.Need{Label: s.Name}
+			if v.prepares() { // nobody else may open the form
+				n.Href = v.path("sua") + "#" + s.Code
+			}
 			if k := bySection[s.Code]; k > 0 {
 				n.State, n.Note = web.NeedMissing, fmt.Sprintf("%d chỗ cần sửa", k)
 			}
@@ -190,9 +206,7 @@ func (v show) stations() []web.Station {
 			if s.Name == "Thực hiện, nghiệm thu" && v.File.End != "" {
 				st.Day = "đến " + v.File.End.VN()
 			}
-			if o := s.Over(); o > 0 {
-				st.Late = "quá " + vi.Count(o) + " ngày so với dự kiến"
-			}
+			st.Late = v.late()
 		}
 		out[i] = st
 	}
@@ -253,16 +267,32 @@ func (v show) ledger() []web.LedgerRow {
 	rows := []web.LedgerRow{
 		{Step: "Dự toán đề nghị", Figures: []web.Figure{web.Dong(m.Estimate.Promotion), web.Dong(m.Estimate.Own)}, Share: share(m.Estimate.Promotion)},
 		{Step: "Phê duyệt", Figures: []web.Figure{yet(m.Approved), web.NoFigure}, Share: share(m.Approved), Paper: decision},
-		{Step: "Ký hợp đồng, giao nhiệm vụ", Key: web.BarTrack, Figures: []web.Figure{yet(m.Contracted), yet(m.ContractedOwn)}, Share: share(m.Contracted), Paper: strings.Join(contract, "; ")},
+		{Step: "Hợp đồng, giao nhiệm vụ", Key: web.BarTrack, Figures: []web.Figure{yet(m.Contracted), yet(m.ContractedOwn)}, Share: share(m.Contracted), Paper: strings.Join(contract, "; ")},
 		{Step: "Đã nghiệm thu", Key: web.BarMid, Figures: []web.Figure{web.Dong(m.Accepted), web.Dong(m.AcceptedOwn)}, Share: share(m.Accepted), Paper: lastAccepted},
 		{Step: "Đã tạm ứng", Key: web.BarMain, Figures: []web.Figure{web.Dong(m.Advanced), web.NoFigure}, Share: share(m.Advanced), Paper: lastPaid},
 		{Step: "Đã quyết toán", Key: web.BarEdge, Figures: []web.Figure{web.Dong(m.Settled), web.Dong(m.SettledOwn)}, Share: share(m.Settled)},
 		{Step: "Nộp trả ngân sách", Figures: []web.Figure{web.Dong(m.Return), web.NoFigure}, Share: "–"},
 	}
 	if m.Contracted > 0 {
-		rows = append(rows, web.LedgerRow{Step: "Còn được tạm ứng theo hợp đồng", Figures: []web.Figure{web.Dong(m.Left() + m.Return), web.NoFigure}, Share: share(m.Left()), Paper: "phần còn lại sau nghiệm thu cơ sở", Sum: true})
+		rows = append(rows, web.LedgerRow{Step: "Còn được tạm ứng theo hợp đồng", Figures: []web.Figure{web.Dong(v.left()), web.NoFigure}, Share: share(v.left()), Paper: "phần còn lại sau nghiệm thu cơ sở", Sum: true})
 	}
 	return rows
+}
+
+// left is what may still be advanced: never above the contract, money that came back counted
+// as spent of it; of a settled year no more than was settled; of a finished file nothing.
+func (v show) left() (sum int64) {
+	if v.File.State.Final() {
+		return 0
+	}
+	for _, c := range v.Money.ByYear {
+		one := c.Amount - c.Advanced
+		if slices.ContainsFunc(v.File.Years, func(y project.Year) bool { return y.Year == c.Year && y.State == project.Settled }) {
+			one = min(one, c.Settled-(c.Advanced-c.Returned))
+		}
+		sum += max(0, one)
+	}
+	return sum
 }
 
 func yet(n int64) web.Figure {
@@ -272,15 +302,24 @@ func yet(n int64) web.Figure {
 	return web.Dong(n)
 }
 
+// prepares reports whether the reader is of those who prepare files, of the file's own unit.
+func (v show) prepares() bool {
+	return v.p.For(v.File.ImplementerID) && v.p.Is(account.CentreOfficer, account.CentreDirector, account.UnitOfficer)
+}
+
 // act is a further thing the reader may do with the file.
 type act struct{ Label, Href string }
 
 func (v show) acts() []act {
 	var out []act
 	f := v.File
-	mine := v.p.For(f.ImplementerID) && v.p.Is(account.CentreOfficer, account.CentreDirector, account.UnitOfficer)
+	mine := v.prepares()
 	if mine && f.State.Editable() {
-		out = append(out, act{"Sửa hồ sơ", v.path("sua")}, act{"Đọc lại cả hồ sơ", v.path("doc-lai")})
+		edit := "Sửa hồ sơ"
+		if !f.PresentedAt.IsZero() {
+			edit = "Sửa hồ sơ (rồi trình lại)"
+		}
+		out = append(out, act{edit, v.path("sua")}, act{"Đọc lại cả hồ sơ", v.path("doc-lai")})
 	}
 	if !v.p.Is(account.Auditor) && !f.State.Final() {
 		out = append(out, act{"Thêm giấy tờ", v.path("giay-to")})
@@ -420,4 +459,12 @@ func thousandth(p *int64) string {
 		return "chưa có"
 	}
 	return vi.Quantity(*p).String()
+}
+
+// until is the deadline of a further step, as the end of its sentence.
+func until(t dossier.Task) string {
+	if t.Due == "" {
+		return ""
+	}
+	return ", hạn " + t.Due.VN()
 }

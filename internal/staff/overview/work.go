@@ -3,11 +3,13 @@ package overview
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/dossier"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/vi"
@@ -54,8 +56,10 @@ func starts(p account.Principal) []start {
 		return []start{{"Gửi nhu cầu hỗ trợ", "/nhu-cau/moi", "Sáu câu hỏi ngắn, chừng năm phút."}, {"Đề án của cơ sở", "/de-an", "Đề án nào có tên cơ sở, đang ở bước nào."}}
 	case account.Collaborator:
 		return []start{{"Ghi nhu cầu của một cơ sở", "/nhu-cau/moi", ""}, {"Danh sách cơ sở trong xã", "/co-so", ""}}
-	case account.CentreOfficer, account.UnitOfficer:
+	case account.CentreOfficer:
 		return []start{{"Lập đề án mới", "/de-an/moi", ""}, {"Ghi nhu cầu của một cơ sở", "/nhu-cau/moi", ""}}
+	case account.UnitOfficer:
+		return []start{{"Lập đề án mới", "/de-an/moi", ""}, {"Danh sách đề án", "/de-an", ""}}
 	case account.Auditor:
 		return []start{{"Danh sách đề án", "/de-an", ""}, {"Báo cáo", "/bao-cao", ""}, {"Nhật ký", "/nhat-ky", ""}}
 	case account.Administrator:
@@ -64,12 +68,14 @@ func starts(p account.Principal) []start {
 	return nil
 }
 
-func workView(p account.Principal, work dossier.Work, needs []web.Task) workPageView {
+func workView(p account.Principal, work dossier.Work, needs []dossier.Task, own ownNeeds) workPageView {
 	sunday := p.Today.AddDays((7 - int(p.Today.Weekday())) % 7)
 	late := web.TaskGroup{Title: "Quá hạn", Note: "việc trễ lâu nhất ở trên", Icon: web.IconLate, Tone: web.ToneLate}
 	week := web.TaskGroup{Title: "Trong tuần này", Note: "đến Chủ nhật " + sunday.VN(), Icon: web.IconSoon, Tone: web.ToneSoon}
 	later := web.TaskGroup{Title: "Sau đó", Note: "từ " + sunday.AddDays(1).VN()}
-	for _, t := range work.Mine {
+	mine := append(slices.Clone(work.Mine), needs...)
+	slices.SortStableFunc(mine, dossier.ByDue)
+	for _, t := range mine {
 		row := taskRow(t, p.Today)
 		switch {
 		case t.Due != "" && t.Due < p.Today:
@@ -80,17 +86,17 @@ func workView(p account.Principal, work dossier.Work, needs []web.Task) workPage
 			later.Tasks = append(later.Tasks, row)
 		}
 	}
-	later.Tasks = append(later.Tasks, needs...)
-	total := len(work.Mine) + len(needs)
+	total := len(mine)
+	answered := web.TaskGroup{Title: "Nhu cầu đã có trả lời", Note: fmt.Sprintf("trong %d ngày qua", answerDays), Icon: web.IconInfo, Tone: web.ToneGo, Tasks: own.answered}
 	v := workPageView{Title: "Việc của tôi", Start: starts(p), More: work.More}
-	if total == 0 {
+	if total == 0 && len(own.answered)+len(own.waiting) == 0 {
 		later.Title, later.Note, later.Empty = "Việc", "", usual[p.Role]
 	}
-	waiting := web.TaskGroup{Title: "Tôi đang chờ", Note: "người khác đang giữ"}
+	waiting := web.TaskGroup{Title: "Tôi đang chờ", Note: "người khác đang giữ", Tasks: own.waiting}
 	for _, t := range work.Waiting {
 		waiting.Tasks = append(waiting.Tasks, waitingRow(t, p.Today))
 	}
-	v.Groups = []web.TaskGroup{late, week, later, waiting}
+	v.Groups = []web.TaskGroup{answered, late, week, later, waiting}
 	for _, d := range work.Others {
 		g := web.TaskGroup{Title: "Làm thay " + d.Name, Note: "được ủy quyền đến " + d.Until.VN(), Empty: "Không có việc nào của " + d.Name + " đang chờ."}
 		for _, t := range d.Tasks {
@@ -102,6 +108,9 @@ func workView(p account.Principal, work dossier.Work, needs []web.Task) workPage
 		v.Groups = append(v.Groups, g)
 	}
 	v.Sub = fmt.Sprintf("%s %s · %s", weekdays[int(p.Today.Weekday())%7], p.Today.VN(), counts(total, len(late.Tasks), len(week.Tasks), len(later.Tasks), len(waiting.Tasks)))
+	if n := len(own.answered); n > 0 {
+		v.Sub += fmt.Sprintf(" · %s nhu cầu đã có trả lời", vi.Count(n))
+	}
 	return v
 }
 
@@ -146,7 +155,7 @@ func waitingRow(t dossier.Task, today clock.Day) web.Task {
 }
 
 // needs turns the needs that were sent to the principal's body into tasks.
-func (s *Pages) needs(r *http.Request) ([]web.Task, error) {
+func (s *Pages) needs(r *http.Request) ([]dossier.Task, error) {
 	p := kit.Who(r)
 	if !p.Is(account.CentreOfficer) {
 		return nil, nil
@@ -155,12 +164,52 @@ func (s *Pages) needs(r *http.Request) ([]web.Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []web.Task
+	var out []dossier.Task
 	for _, n := range list.Rows {
-		due := n.CreatedAt.Day().AddDays(15)
-		rest, tone := web.Due(due, p.Today)
-		out = append(out, web.Task{What: "Xem nhu cầu mới: " + n.ContentName(), Href: "/nhu-cau/" + string(n.ID), File: n.Establishment.Name, For: n.Establishment.Name,
-			Due: due.VN(), Rest: rest, Tone: tone, Why: "Gửi đến đơn vị của ông/bà", Do: "Xem"})
+		since := n.CreatedAt.Day()
+		out = append(out, dossier.Task{Mine: true, For: n.Establishment.Name, Step: dossier.Step{Verb: "Xem nhu cầu mới: " + n.ContentName(), Button: "Xem", Path: "/nhu-cau/" + string(n.ID),
+			Name: n.Establishment.Name, Why: "Gửi đến đơn vị của ông/bà", Since: since, Due: policy.DueAfter("need", since)}})
+	}
+	return out, nil
+}
+
+// ownNeeds are the needs that the reader's establishment sent, or their body on behalf.
+type ownNeeds struct{ answered, waiting []web.Task }
+
+// answerDays is how long an answer stays on the first page. An internal rule.
+const answerDays = 60
+
+// own lists the needs of an establishment's person or a collaborator: those that wait, with who
+// has them and by when an answer is planned, and those answered lately.
+func (s *Pages) own(r *http.Request) (ownNeeds, error) {
+	var out ownNeeds
+	p := kit.Who(r)
+	if !p.Is(account.Establishment, account.Collaborator) {
+		return out, nil
+	}
+	list, err := s.Needs.List(r.Context(), p, survey.Filter{Own: true, Limit: 200})
+	if err != nil {
+		return out, err
+	}
+	for _, n := range list.Rows {
+		t := web.Task{Href: "/nhu-cau/" + string(n.ID), File: "gửi " + n.CreatedAt.Day().VN(), For: n.AgencyName, Do: "Xem"}
+		if p.Is(account.Collaborator) {
+			t.File = join(" · ", n.Establishment.Name, t.File)
+		}
+		switch answered := n.AnsweredAt.Day(); {
+		case n.State == survey.Sent:
+			due := policy.DueAfter("need", n.CreatedAt.Day())
+			t.What, t.Why, t.Due = "Chờ trả lời nhu cầu: "+kit.NeedName(n.Content), "Ông/bà đã gửi", due.VN()
+			t.Rest, t.Tone = web.Due(due, p.Today)
+			if due != "" {
+				t.Due = "hẹn trả lời trước " + t.Due
+			}
+			out.waiting = append(out.waiting, t)
+		case (n.State == survey.TakenUp || n.State == survey.Declined) && p.Today.Sub(answered) <= answerDays:
+			t.What, t.Why, t.Due, t.Rest = "Trả lời nhu cầu: "+kit.NeedName(n.Content), "Trả lời cho ông/bà", answered.VN(), strings.ToLower(n.State.Name())
+			t.Tone, t.Do = web.ToneGo, "Đọc"
+			out.answered = append(out.answered, t)
+		}
 	}
 	return out, nil
 }

@@ -212,8 +212,12 @@ func (v contractView) ledger(l contract.LineOpened) []web.LedgerRow {
 	row := func(step string, key web.BarKind, n int64) web.LedgerRow {
 		return web.LedgerRow{Step: step, Key: key, Figures: []web.Figure{web.Dong(n)}, Share: vi.Percent(n, l.Amount)}
 	}
+	whole := row("Trong hợp đồng", web.BarTrack, l.Amount)
+	if v.Number != "" {
+		whole.Paper = v.Number + ", " + v.Day.VN()
+	}
 	return []web.LedgerRow{
-		row("Trong hợp đồng", web.BarTrack, l.Amount), row("Đã nghiệm thu", web.BarMid, l.Accepted), row("Đã tạm ứng", web.BarMain, l.Advanced),
+		whole, row("Đã nghiệm thu", web.BarMid, l.Accepted), row("Đã tạm ứng", web.BarMain, l.Advanced),
 		row("Đã quyết toán", web.BarEdge, l.Settled), row("Nộp trả ngân sách", web.BarNone, l.Returned),
 	}
 }

@@ -198,7 +198,7 @@ func (s *Pages) drawStop(w http.ResponseWriter, r *http.Request, status int, f *
 	} else {
 		f.Set("issuer", adjustment.AuthorityName[adjustment.Minister])
 	}
-	if err := project.MayActTx(r.Context(), s.DB, kit.Who(r), v.file.Project, kit.Clerk, party); err != nil {
+	if err := project.MayAct(kit.Who(r), v.file.Project, kit.Clerk, party); err != nil {
 		return err
 	}
 	if v.file.State != project.Planned {

@@ -36,6 +36,7 @@ type draftLine struct {
 	contract.Candidate
 	contents []string
 	own      int64
+	cost     int64 // of a one-year file, other sources left out
 	from, to clock.Day
 }
 
@@ -138,6 +139,7 @@ func (s *Pages) lineOf(ctx context.Context, p account.Principal, c contract.Cand
 	l := draftLine{Candidate: c, contents: f.Contents, from: f.Start, to: f.End}
 	if len(f.Years) == 1 {
 		l.own = f.Sum().Own
+		l.cost = f.Sum().Total - f.Sum().Other
 	}
 	return l, nil
 }
@@ -152,7 +154,8 @@ func fillLine(f *web.Form, l draftLine) {
 	}
 	f.SetMoney(cell(id, "amount"), amount)
 	if l.own > 0 {
-		f.SetMoney(cell(id, "own_capital"), l.own)
+		// What the plan approves below what was asked is the beneficiary's to bear.
+		f.SetMoney(cell(id, "own_capital"), max(l.own, l.cost-amount))
 	}
 	if l.Cap.Known {
 		f.Set(cell(id, "advance_percent"), strconv.FormatInt(l.Cap.Percent, 10))

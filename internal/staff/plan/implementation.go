@@ -47,6 +47,11 @@ type implPlan struct {
 	mayDecide bool
 }
 
+// mustName reports whether the plan has to name somebody.
+func (v implView) mustName() bool {
+	return len(v.file.Named()) == 0 && project.NeedsBeneficiary(v.file.Contents)
+}
+
 type namedSite struct{ name, where string }
 
 // chosenSite is a row of the form.

@@ -319,6 +319,19 @@ func TestLocalAdvanceAsksForTheProvincesRule(t *testing.T) {
 	f.post("/hop-dong/moi", with(vals, "projects."+string(id)+".advance_percent", "50", why, "Quyết định 10/2020/QĐ-UBND của tỉnh")).want(303)
 }
 
+// A training class for a group names no establishment; the page says so and takes the plan.
+func TestImplementationPlanOfNobody(t *testing.T) {
+	f := open(t)
+	id := f.MinistryPassed(t, f.Machine(projecttest.Grouped(), projecttest.Content("vocational_training")))
+	f.Planned(t, id)
+	at := "/de-an/" + string(id) + "/ke-hoach-thuc-hien"
+	f.as(f.K.As(account.CentreOfficer))
+	vals := f.get(at).want(200).has("có thể không nêu thêm").form(at)
+	f.post(at, with(vals, "content", "Quý II mở hai lớp tại xã Hồ Thầu.")).want(303)
+	f.as(f.K.As(account.DeptHead))
+	f.get(at).want(200).has("Kế hoạch không nêu thêm đơn vị thụ hưởng", "Phê duyệt")
+}
+
 func TestImplementationPlan(t *testing.T) {
 	f := open(t)
 	id := f.MinistryPassed(t, f.Machine(projecttest.Grouped()))

@@ -105,7 +105,7 @@ func (s *Pages) drawNewPlan(w http.ResponseWriter, r *http.Request, status int, 
 	if p.Agency.Kind == agency.Ministry {
 		source = project.National
 	}
-	draft := programme.Plan{Source: source, ProvinceID: p.Agency.ProvinceID}
+	draft := programme.Plan{Source: source, ProvinceID: p.Province()}
 	return web.RenderTo(w, r, status, newPlanPage(web.NewPage(w, r, "Lập kế hoạch", kit.NavPlans), f, source, draft.Issuer(s.today()), s.today()))
 }
 
@@ -146,7 +146,7 @@ func planLook(st programme.State) (web.Icon, web.Tone) {
 }
 
 func planLabel(pl programme.Plan) string {
-	return fmt.Sprintf("Năm %d, đợt %d", pl.Year, pl.Tranche)
+	return fmt.Sprintf("năm %d, đợt %d", pl.Year, pl.Tranche)
 }
 
 // since is the day that belongs to a plan's state.

@@ -33,7 +33,7 @@ func (s *Pages) drawStart(w http.ResponseWriter, r *http.Request, status int, f 
 	if v.file, err = s.see(r); err != nil {
 		return err
 	}
-	if err := project.MayActTx(ctx, s.DB, kit.Who(r), v.file.Project, writers, project.Implementer); err != nil {
+	if err := project.MayAct(kit.Who(r), v.file.Project, writers, project.Implementer); err != nil {
 		return err
 	}
 	for _, y := range v.file.Years {

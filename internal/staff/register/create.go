@@ -11,9 +11,12 @@ import (
 
 func (s *Pages) newPage(w http.ResponseWriter, r *http.Request) error {
 	p := kit.Who(r)
-	f := web.NewForm("name", r.URL.Query().Get("ten"), "site_province", string(p.Agency.ProvinceID))
+	f := web.NewForm("name", r.URL.Query().Get("ten"), "site_province", string(p.Province()))
 	if p.Agency.Kind == agency.Commune {
 		f.Set("site_commune", p.Agency.Commune)
+	}
+	if r.URL.Query().Get("nhu-cau") != "" { // on the way to a need
+		f.Set("need", "1")
 	}
 	return s.drawNew(w, r, http.StatusOK, f, nil)
 }
@@ -29,6 +32,9 @@ func (s *Pages) create(w http.ResponseWriter, r *http.Request) error {
 	}
 	v, odd, err := s.Establishments.Create(r.Context(), kit.Who(r), establishment.ParseInput(f.Get), establishment.ParseSite(f.Get))
 	if err == nil {
+		if f.Bool("need") {
+			return web.Redirect(w, r, "/nhu-cau/moi?co-so="+string(v.ID), oddFlash(odd, flashRecorded))
+		}
 		return web.Redirect(w, r, establishmentPath(v.ID), oddFlash(odd, flashRecorded))
 	}
 	if !f.Take(err) {
@@ -94,7 +100,7 @@ func (s *Pages) edit(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Pages) sitePage(w http.ResponseWriter, r *http.Request) error {
 	p := kit.Who(r)
-	f := web.NewForm("site_province", string(p.Agency.ProvinceID))
+	f := web.NewForm("site_province", string(p.Province()))
 	if p.Agency.Kind == agency.Commune {
 		f.Set("site_commune", p.Agency.Commune)
 	}

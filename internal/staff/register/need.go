@@ -139,7 +139,28 @@ type needShown struct {
 	survey.View
 	Today   clock.Day
 	TakeUp  bool // may begin a file from it
+	Again   bool // may send it again
+	Plain   bool // for those who chose the words of the questions
 	Project *project.Project
+}
+
+// answers reports whether the reader is one who answers it now.
+func (d needShown) answers() bool { return d.May.TakeUp || d.May.Decline }
+
+// title is what is asked for: as it was chosen where an establishment's people read it.
+func (d needShown) title() string {
+	if d.Plain {
+		return kit.NeedName(d.Content)
+	}
+	return d.ContentName()
+}
+
+// planned tells by when an answer is planned.
+func (d needShown) planned() string {
+	if due := policy.DueAfter("need", d.CreatedAt.Day()); due != "" {
+		return "Hẹn trả lời trước " + due.VN() + " (quy định nội bộ)."
+	}
+	return ""
 }
 
 func (s *Pages) need(w http.ResponseWriter, r *http.Request) error {
@@ -152,7 +173,8 @@ func (s *Pages) drawNeed(w http.ResponseWriter, r *http.Request, status int, f *
 	if err != nil {
 		return err
 	}
-	d := needShown{View: v, Today: s.today(), TakeUp: v.May.TakeUp && p.Is(account.CentreOfficer, account.CentreDirector)}
+	d := needShown{View: v, Today: s.today(), TakeUp: v.May.TakeUp && p.Is(account.CentreOfficer, account.CentreDirector), Plain: askedPlainly(p)}
+	d.Again = askedPlainly(p) && (p.EstablishmentID != "" || p.For(v.MadeFor))
 	if v.ProjectID != "" {
 		one, err := project.SeeTx(ctx, s.DB, p, v.ProjectID)
 		if err == nil {
@@ -168,7 +190,7 @@ func (d needShown) facts() []web.Fact {
 	out := []web.Fact{
 		{Term: "Cơ sở", Value: link(d.Establishment.Name, establishmentPath(d.Establishment.ID))},
 		{Term: "Nơi cần hỗ trợ", Text: d.Site.Where(d.Today)},
-		{Term: "Điện thoại", Text: orNone(d.Establishment.Phone)},
+		{Term: "Điện thoại", Value: web.Phone(orNone(d.Establishment.Phone))},
 		{Term: "Tổng chi phí dự kiến", Text: vi.MoneyUnit(d.Cost)},
 		{Term: "Vốn tự có", Text: vi.MoneyUnit(d.OwnCapital) + " (" + vi.Percent(d.OwnCapital, d.Cost) + ")"},
 		{Term: "Còn thiếu", Text: vi.MoneyUnit(d.Cost - d.OwnCapital)},
@@ -226,7 +248,7 @@ func (s *Pages) editNeedPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := web.NewForm("content", v.Content, "description", v.Description, "wanted_year", strconv.Itoa(v.WantedYear), "ready", v.Ready)
 	f.SetMoney("cost", v.Cost).SetMoney("own_capital", v.OwnCapital).Set(web.FieldVersion, versionText(v.Version))
-	return web.Render(w, r, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today()))
+	return web.Render(w, r, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today(), askedPlainly(kit.Who(r))))
 }
 
 func (s *Pages) editNeed(w http.ResponseWriter, r *http.Request) error {
@@ -249,5 +271,5 @@ func (s *Pages) editNeed(w http.ResponseWriter, r *http.Request) error {
 	if status == http.StatusConflict {
 		f.Set(web.FieldVersion, versionText(v.Version))
 	}
-	return web.RenderTo(w, r, status, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today()))
+	return web.RenderTo(w, r, status, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today(), askedPlainly(kit.Who(r))))
 }

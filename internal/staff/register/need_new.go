@@ -16,7 +16,8 @@ import (
 	"khuyencong/internal/web"
 )
 
-// A need of an establishment's own person is asked one question a page. What was typed
+// A need is asked one question a page of an establishment's own person, and of a collaborator
+// who has chosen the establishment. What was typed
 // travels in hidden fields from page to page, so that it works without a script and nothing is
 // stored before it is sent.
 
@@ -48,6 +49,19 @@ type asking struct {
 	Questions []question
 	Step      int // from 0
 	Today     clock.Day
+	Behalf    bool // asked of somebody for the establishment
+}
+
+// before is the amount that the page before took, read back; "" where it took none.
+func (a asking) before() string {
+	if a.Step == 0 || a.readsBack() {
+		return ""
+	}
+	switch q := a.Questions[a.Step-1]; q.Field {
+	case "cost", "own_capital":
+		return q.Short + ": " + a.answer(q)
+	}
+	return ""
 }
 
 func (a asking) readsBack() bool { return a.Step >= len(a.Questions) }
@@ -73,7 +87,7 @@ func (a asking) answer(q question) string {
 	in := survey.ParseInput(a.Form.Get)
 	switch q.Field {
 	case "content":
-		return survey.Need{Content: typed}.ContentName()
+		return kit.NeedName(typed)
 	case "cost":
 		return moneyAnswer(in.Cost)
 	case "own_capital":
@@ -95,6 +109,9 @@ func (a asking) answer(q question) string {
 func moneyAnswer(n int64) string {
 	if n == 0 {
 		return "0 đ"
+	}
+	if n < 1_000_000 {
+		return vi.MoneyUnit(n)
 	}
 	return vi.MoneyUnit(n) + " (" + vi.Million(n) + ")"
 }
@@ -121,8 +138,17 @@ func siteOptions(sites []establishment.Site, today clock.Day) []web.Option {
 	return out
 }
 
+// askedPlainly are those who answer the questions; the others have the officers' form.
+func askedPlainly(p account.Principal) bool { return p.Is(account.Establishment, account.Collaborator) }
+
+// keepNeed names the copy of the answers that the browser keeps until they are sent.
+func keepNeed(page web.Page) string { return "nhu-cau:" + page.Viewer.ID }
+
 func (s *Pages) needPage(w http.ResponseWriter, r *http.Request) error {
 	p := kit.Who(r)
+	if old, ok := db.ParseID(r.URL.Query().Get("tu")); ok && askedPlainly(p) {
+		return s.needAgain(w, r, old)
+	}
 	if p.Is(account.Establishment) {
 		a, err := s.asking(r, web.NewForm())
 		if err != nil {
@@ -134,7 +160,31 @@ func (s *Pages) needPage(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return s.pickEstablishment(w, r)
 	}
+	if askedPlainly(p) {
+		a, err := s.asking(r, web.NewForm("establishment", string(id)))
+		if err != nil {
+			return err
+		}
+		return s.drawStep(w, r, http.StatusOK, a)
+	}
 	return s.drawOfficerNeed(w, r, http.StatusOK, web.NewForm("establishment", string(id), "wanted_year", strconv.Itoa(s.today().Year()+1)))
+}
+
+// needAgain reads back a need that was withdrawn, to be sent anew.
+func (s *Pages) needAgain(w http.ResponseWriter, r *http.Request, id db.ID) error {
+	v, err := s.Needs.Get(r.Context(), kit.Who(r), id)
+	if err != nil {
+		return err
+	}
+	f := web.NewForm("establishment", string(v.EstablishmentID), "site", string(v.SiteID), "content", v.Content, "description", v.Description,
+		"wanted_year", strconv.Itoa(max(v.WantedYear, s.today().Year())), "ready", v.Ready)
+	f.SetMoney("cost", v.Cost).SetMoney("own_capital", v.OwnCapital)
+	a, err := s.asking(r, f)
+	if err != nil {
+		return err
+	}
+	a.Step = len(a.Questions)
+	return s.drawStep(w, r, http.StatusOK, a)
 }
 
 // pickEstablishment lets an officer choose for whom a need is sent.
@@ -160,11 +210,16 @@ func (s *Pages) drawOfficerNeed(w http.ResponseWriter, r *http.Request, status i
 }
 
 func (s *Pages) asking(r *http.Request, f *web.Form) (asking, error) {
-	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.Who(r).EstablishmentID)
+	p := kit.Who(r)
+	id := p.EstablishmentID
+	if !p.Is(account.Establishment) {
+		id = kit.FormID(f, "establishment")
+	}
+	v, err := s.Establishments.Get(r.Context(), p, id)
 	if err != nil {
 		return asking{}, err
 	}
-	a := asking{Form: f, View: v, Sites: openSites(v, s.today()), Questions: questions, Today: s.today()}
+	a := asking{Behalf: !p.Is(account.Establishment), Form: f, View: v, Sites: openSites(v, s.today()), Questions: questions, Today: s.today()}
 	if len(a.Sites) > 1 {
 		a.Questions = append(slices.Clone(questions), whereQuestion)
 	}
@@ -181,8 +236,11 @@ func (s *Pages) sendNeed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !kit.Who(r).Is(account.Establishment) {
+	if !askedPlainly(kit.Who(r)) {
 		return s.sendOfficerNeed(w, r, f)
+	}
+	if !kit.Who(r).Is(account.Establishment) && kit.FormID(f, "establishment") == "" {
+		return web.Redirect(w, r, "/nhu-cau/moi", web.NoFlash)
 	}
 	a, err := s.asking(r, f)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/establishment"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/register"
@@ -232,7 +233,14 @@ func TestNeedOneQuestionAPage(t *testing.T) {
 	if page.Find("#f-cost").AttrOr("value", "") != "nhiều" {
 		t.Error("what was typed is gone")
 	}
+	next("a doubtful amount", 422, "cost", "240")
+	if e := page.Find("#f-cost-err").Text(); !strings.Contains(e, "240 đồng, hay 240 triệu?") {
+		t.Errorf("%q", e)
+	}
 	next("cost", 200, "cost", "300 triệu")
+	if !strings.Contains(page.Find(".quiz").Text(), "Tổng chi phí: 300.000.000 đ (300 triệu)") {
+		t.Error("the amount is not read back on the next page")
+	}
 	next("more than it costs", 422, "own_capital", "400 triệu")
 	next("own capital", 200, "own_capital", "100.000.000")
 	page = d.do(p, "POST", "/nhu-cau/moi", page.fields("di", "lui")).wants(t, "back", 200)
@@ -243,7 +251,7 @@ func TestNeedOneQuestionAPage(t *testing.T) {
 	next("year", 200, "wanted_year", "2027")
 	next("ready", 200, "ready", "Nhà xưởng, điện ba pha")
 	text := page.Find(".answers").Text()
-	for _, want := range []string{"Ứng dụng máy móc", "Mua máy sao chè", "300.000.000 đ", "100.000.000 đ", "2027", "điện ba pha", "xã Hồ Thầu"} {
+	for _, want := range []string{"Mua máy, thiết bị mới (ứng dụng máy móc", "Mua máy sao chè", "300.000.000 đ", "100.000.000 đ", "2027", "điện ba pha", "xã Hồ Thầu"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}
@@ -259,7 +267,10 @@ func TestNeedOneQuestionAPage(t *testing.T) {
 		t.Errorf("a second press sent another: %d %s", again.Code, again.Location)
 	}
 	need := d.get(p, sent.Location).wants(t, "the need", 200)
-	if need.Find("form[action$='/rut']").Length() != 1 || need.Find("a[href$='/sua']").Length() != 1 || need.Find("form[action$='/tra-loi']").Length() != 0 {
+	if text := need.Find(".next").Text(); !strings.Contains(text, "Hẹn trả lời trước "+policy.DueAfter("need", d.Set.Now().Day()).VN()) || need.Find("[data-keep-done]").Length() != 0 {
+		t.Errorf("%s", text)
+	}
+	if need.Find("details form[action$='/rut']").Length() != 1 || need.Find("a[href$='/sua']").Length() != 1 || need.Find("form[action$='/tra-loi']").Length() != 0 {
 		t.Errorf("%s", need.Find("main").Text())
 	}
 	d.get(d.As(account.Establishment, accounttest.In("lao-cai")), sent.Location).wants(t, "another establishment", 404)
@@ -311,15 +322,22 @@ func TestNeedSentOnBehalf(t *testing.T) {
 	p := d.As(account.Collaborator)
 	pick := d.get(p, "/nhu-cau/moi?q=che").wants(t, "choosing", 200)
 	href := pick.Find("table.list tbody a").AttrOr("href", "")
-	page := d.get(p, href).wants(t, "the form", 200)
-	bad := d.do(p, "POST", "/nhu-cau/moi", page.fields("", "", "content", "machinery", "description", "Máy sấy", "cost", "0")).wants(t, "no cost", 422)
-	if bad.Find("#f-cost-err").Length() != 1 || bad.Find("#f-description").Text() != "Máy sấy" {
-		t.Errorf("%s", bad.Find("form").Text())
+	page := d.get(p, href).wants(t, "the first question", 200)
+	if page.Find("svg.pic").Length() < 8 || !strings.Contains(page.Find(".quiz").Text(), "ghi thay Hợp tác xã Chè Hồ Thầu") {
+		t.Fatalf("%s", page.Find(".quiz").Text())
 	}
-	sent := d.do(p, "POST", "/nhu-cau/moi", bad.fields("", "", "cost", "50 triệu")).wants(t, "sent", 303)
+	for _, typed := range [][2]string{{"content", "machinery"}, {"description", "Máy sấy"}, {"cost", "50 triệu"}, {"own_capital", ""}, {"wanted_year", "2027"}, {"ready", ""}} {
+		page = d.do(p, "POST", "/nhu-cau/moi", page.fields("di", "tiep", typed[0], typed[1])).wants(t, typed[0], 200)
+	}
+	sent := d.do(p, "POST", "/nhu-cau/moi", page.fields("di", "gui")).wants(t, "sent", 303)
 	edit := d.get(p, sent.Location+"/sua").wants(t, "editing", 200)
 	d.do(p, "POST", sent.Location+"/sua", edit.fields("", "", "cost", "60.000.000")).wants(t, "edited", 303)
 	d.post(p, sent.Location+"/rut").wants(t, "withdrawn", 303)
 	d.get(p, sent.Location+"/sua").wants(t, "editing what is withdrawn", 409)
+	again := d.get(p, d.get(p, sent.Location).Find(".next a").AttrOr("href", "")).wants(t, "the same need again", 200)
+	if text := again.Find(".answers").Text(); !strings.Contains(text, "Máy sấy") || !strings.Contains(text, "60.000.000") {
+		t.Errorf("%s", text)
+	}
+	d.do(p, "POST", "/nhu-cau/moi", again.fields("di", "gui")).wants(t, "sent again", 303)
 	d.get(d.As(account.Collaborator), "/nhu-cau/moi?co-so="+string(d.EstablishmentLC)).wants(t, "another province's establishment", 404)
 }

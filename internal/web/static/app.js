@@ -23,7 +23,31 @@
     const t = s.replace(/\s|đồng|đ|₫/g, '')
     return /^(\d+|\d{1,3}(\.\d{3})+)$/.test(t) ? BigInt(t.replace(/\./g, '')) : null
   }
-  const money = s => whole(s) ?? 0n
+  // Amounts as people say them, read as the server reads them: 240 triệu, 1 tỷ 2, 2 tỷ rưỡi. null
+  // where the script is unsure: the server says what is wrong.
+  const zeros = { ty: 9, ti: 9, trieu: 6, tr: 6, nghin: 3, ngan: 3 }
+  const scaled = (n, frac, places) => frac.length > places ? null : BigInt(n + frac.padEnd(places, '0'))
+  const spoken = text => {
+    let s = text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/đ|₫/g, 'd').trim()
+    s = s.replace(/^((khoang|chung|tam|uoc|do|co|gan|hon)\s+)+/, '').replace(/\s*(vnd|dong|d)$/, '').trim()
+    if (/^[1-9]\d{0,2}(,\d{3}){2,}$/.test(s)) s = s.replace(/,/g, '')
+    if (whole(s) !== null) return whole(s)
+    let sum = 0n, last = 99
+    while (s) {
+      const half = last < 99 && /^ruoi$/.test(s), rest = last < 99 && s.match(/^(\d|\d{3})$/)
+      if (half) return sum + 5n * 10n ** BigInt(last - 1)
+      if (rest) return sum + BigInt(rest[1]) * 10n ** BigInt(last - rest[1].length)
+      const m = s.match(/^(\d+|\d{1,3}(?:[. ]\d{3})+)(?:,(\d+))?\s*(ty|ti|trieu|tr|nghin|ngan)(?![a-z])\s*/)
+      if (!m || zeros[m[3]] >= last) return null
+      const n = scaled(m[1].replace(/[. ]/g, ''), m[2] || '', zeros[m[3]])
+      if (n === null) return null
+      sum += n
+      last = zeros[m[3]]
+      s = s.slice(m[0].length)
+    }
+    return last < 99 ? sum : null
+  }
+  const money = s => spoken(s) ?? 0n
   const quantity = s => {
     const [a, b = ''] = s.replace(/\s/g, '').split(',')
     const n = whole(a)
@@ -50,8 +74,9 @@
     if (document.activeElement === field) field.setSelectionRange(pos, pos)
   }
   const putDay = field => {
-    const m = field.value.trim().match(/^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$/)
-    if (m) field.value = `${m[1].padStart(2, '0')}/${m[2].padStart(2, '0')}/${m[3]}`
+    const v = field.value.trim()
+    const m = v.match(/^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})$/) || v.match(/^(\d{2})(\d{2})(\d{4})$/)
+    if (m) field.value = `${m[1].padStart(2, '0')}/${m[2].padStart(2, '0')}/${m[3].padStart(4, '20')}`
   }
 
   // Estimates.
@@ -150,7 +175,12 @@
     if (f.matches('[data-dots]')) putDots(f)
     if (f.matches('[data-max]')) countChars(f)
     const part = f.closest('[data-whole]') // an amount beside what it is of
-    if (part) $('[data-part]', part).value = percent(money(f.value), BigInt(part.dataset.whole))
+    if (part) {
+      const n = spoken(f.value)
+      $('[data-part]', part).value = n === null ? '…' : percent(n, BigInt(part.dataset.whole))
+    }
+    if (f.matches('[data-read]')) readMoney(f)
+    if (f.form?.dataset.keep) keepTyped(f.form)
     const row = f.closest('[data-estimate] .row')
     if (row) sumTable(row.closest('table'), f.dataset.f ? row : undefined)
     if (f.form?.method === 'post' && f.name) touch(f.form)
@@ -169,6 +199,25 @@
     all[all.indexOf(e.target) + (e.shiftKey ? -1 : 1)]?.focus()
   })
 
+  // The amount as it is understood, in words that a slip shows in: 240 is not 240 triệu.
+  const inWords = n => {
+    const part = (size, word) => {
+      const k = n / size, rest = String(n % size).padStart(String(size).length - 1, '0').replace(/0+$/, '')
+      return rest.length > 3 ? '' : ` (${dots(k)}${rest ? ',' + rest : ''} ${word})`
+    }
+    return `= ${dots(n)} đồng` + (n >= 1000000000n ? part(1000000000n, 'tỷ') : n >= 1000000n ? part(1000000n, 'triệu') : '')
+  }
+  const readMoney = f => {
+    let line = f.parentNode.nextElementSibling
+    if (!line?.matches('.readback')) {
+      line = el('p', { class: 'readback', 'aria-live': 'polite' })
+      f.parentNode.after(line)
+    }
+    const n = f.value.trim() === '' ? null : spoken(f.value)
+    line.classList.toggle('soon', n !== null && n > 0n && n < 1000000n)
+    line.textContent = n === null ? '' : inWords(n) + (n > 0n && n < 1000000n && f.closest('.quiz') ? `. ${dots(n)} đồng, hay ${dots(n)} triệu?` : '')
+  }
+
   // How much more fits; silent until it matters.
   const countChars = f => {
     const max = Number(f.dataset.max), n = [...f.value].length
@@ -179,7 +228,7 @@
       f.parentNode.after(line)
     }
     line.classList.toggle('late', n > max)
-    line.textContent = n < max * .9 ? '' : n > max ? `Thừa ${dots(n - max)} chữ, nhiều nhất ${dots(max)}` : `${dots(n)}/${dots(max)} chữ`
+    line.textContent = n < max * .9 ? '' : n > max ? `Thừa ${dots(n - max)} ký tự, nhiều nhất ${dots(max)} ký tự` : `${dots(n)}/${dots(max)} ký tự`
   }
 
   const checkFiles = f => {
@@ -198,7 +247,7 @@
   // Unsaved changes, double submits, autosave.
   const dirty = new Set(), timers = new WeakMap(), saving = new WeakSet(), held = new WeakMap()
   const touch = form => {
-    if (!form || form.matches('[data-bulk]')) return
+    if (!form || form.matches('[data-bulk], [data-keep]')) return // what is kept need not be warned of
     dirty.add(form)
     delete form.dataset.sent
     if (form.dataset.autosave && !form.dataset.stopped) {
@@ -212,6 +261,7 @@
     const form = e.target
     if (form.method !== 'post') return
     if (form.dataset.sent) { e.preventDefault(); return }
+    if (form.dataset.keep && !stay(form)) { e.preventDefault(); return }
     if (saving.has(form)) { // the answer carries the version that this sending needs
       e.preventDefault()
       held.set(form, e.submitter)
@@ -321,6 +371,72 @@
     status(form, 'soon', `Máy này giữ một bản chưa gửi được lúc ${copy.at}.`, use, drop)
     use.addEventListener('click', () => { status(form, '', ''); putBack(form, copy.data) })
     drop.addEventListener('click', () => { store.del(copyKey(form)); status(form, '', '') })
+  }
+
+  // Forms that keep a copy of what was typed on this machine until it was sent: no page of them
+  // saves by itself, and a telephone loses its signal, its tab and its way back.
+  const keptKey = name => `kc:ban:giu:${name}`
+  const keepTyped = form => {
+    if (form.dataset.offered) return
+    store.set(keptKey(form.dataset.keep), JSON.stringify({ at: clock(new Date()), data: typed(form).filter(([n]) => !skip.has(n) && n !== 'xem') }))
+  }
+  const keptNote = (form, text, ...more) => {
+    $('.kept', form)?.remove()
+    if (text) form.prepend(el('p', { class: 'kept', role: 'status' }, text, ...more))
+  }
+  const stay = form => { // sending: false where there is no signal
+    delete form.dataset.offered
+    keepTyped(form)
+    if (navigator.onLine !== false) return true
+    keptNote(form, 'Chưa có sóng. Chữ vẫn còn đây và máy này đang giữ một bản; có sóng rồi thì bấm lại.')
+    return false
+  }
+  const offerKept = form => {
+    let copy = null
+    try { copy = JSON.parse(store.get(keptKey(form.dataset.keep))) } catch { /* not ours */ }
+    const now = typed(form), same = s => s.normalize('NFC').replace(/\r\n/g, '\n').trim()
+    const value = (list, name) => same(list.find(([n]) => n === name)?.[1] ?? '')
+    const about = n => n === 'establishment' || n === 'month' || n === 'calendar_year' || n === 'year'
+    const fits = copy?.data?.every(([n, v]) => !about(n) || value(now, n) === same(v))
+    const more = fits && copy.data.some(([n, v]) => n !== 'buoc' && !skip.has(n) && same(v) !== '' && same(v) !== '0' && same(v) !== value(now, n))
+    delete form.dataset.offered
+    keptNote(form, '')
+    if (!more) {
+      if (now.some(([n, v]) => !about(n) && !skip.has(n) && n !== 'buoc' && v !== '') && form.elements.buoc) keepTyped(form)
+      return
+    }
+    form.dataset.offered = '1'
+    const use = el('button', { type: 'button', class: 'btn' }, 'Viết tiếp'), drop = el('button', { type: 'button', class: 'link' }, 'Bỏ bản đó')
+    keptNote(form, `Máy này giữ phần viết dở lúc ${copy.at}. `, use, ' ', drop)
+    drop.addEventListener('click', () => { store.del(keptKey(form.dataset.keep)); delete form.dataset.offered; keptNote(form, '') })
+    use.addEventListener('click', () => {
+      delete form.dataset.offered
+      keptNote(form, '')
+      const step = copy.data.find(([n]) => n === 'buoc')?.[1], here = form.elements.buoc?.value
+      putBack(form, copy.data)
+      $$('[data-read]', form).forEach(readMoney)
+      if (step !== undefined && step !== here) {
+        form.append(el('input', { type: 'hidden', name: 'den', value: step }))
+        form.requestSubmit()
+      }
+    })
+  }
+  $$('[data-keep-done]').forEach(n => store.del(keptKey(n.dataset.keepDone)))
+  $$('form[data-keep]').forEach(offerKept)
+  $$('[data-read]').forEach(f => { if (f.value) readMoney(f) })
+  window.addEventListener('pageshow', e => { if (e.persisted) $$('form[data-keep]').forEach(offerKept) })
+
+  // A password can be looked at: telephones add spaces and capitals by themselves.
+  for (const f of $$('input[type=password]')) {
+    const flip = el('button', { type: 'button', class: 'link see', 'aria-controls': f.id, 'aria-pressed': 'false' }, 'Xem mật khẩu')
+    flip.addEventListener('click', () => {
+      const shown = f.type === 'text'
+      f.type = shown ? 'password' : 'text'
+      flip.setAttribute('aria-pressed', String(!shown))
+      flip.textContent = shown ? 'Xem mật khẩu' : 'Che mật khẩu'
+    })
+    f.form?.addEventListener('submit', () => { f.type = 'password' })
+    f.parentNode.after(flip)
   }
 
   // Many rows, one act.
