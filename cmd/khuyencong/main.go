@@ -33,6 +33,7 @@ type commands struct {
 	User    userCmds   `cmd:"" help:"Người dùng."`
 	Backup  backupCmd  `cmd:"" help:"Sao lưu cơ sở dữ liệu và tệp đính kèm, kể cả khi hệ thống đang chạy."`
 	Restore restoreCmd `cmd:"" help:"Khôi phục một bản sao lưu vào cơ sở dữ liệu trống, SQLite hoặc PostgreSQL."`
+	Policy  policyCmds `cmd:"" help:"Quy định: trả lời một trường hợp, liệt kê, so sánh, kiểm tra gói quy định."`
 	Version versionCmd `cmd:"" help:"In phiên bản của chương trình."`
 }
 

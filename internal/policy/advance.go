@@ -1,5 +1,11 @@
 package policy
 
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
 // AdvanceRule is what Điều 13 TT 36/2013 says of the first advance (tạm ứng lần một) of
 // national money for one content.
 type AdvanceRule struct {
@@ -11,33 +17,35 @@ type AdvanceRule struct {
 	Papers    string   // the papers in short
 }
 
-// FirstAdvance returns the rule for a content of national money; ok is false where
-// Điều 13 names no rate, and then the head of the agency decides (Điều 16 khoản 2).
-// Source: TT 36/2013 Đ13 as enacted; TT 17/2018 was read in part.
+// FirstAdvance returns the last known rule for a content of national money; ok is false where
+// Điều 13 names no rate, and then the head of the agency decides (Điều 16 khoản 2). On a day
+// after a text that is not loaded was signed, Law.Evaluate says that the rule is not known.
 func FirstAdvance(content string) (r AdvanceRule, ok bool) {
-	switch content {
-	case "cluster_infrastructure", "pollution_cluster":
-		return AdvanceRule{Percent: 30, WorkAbove: 50, Citation: Cite(TT36, "13", "1"),
-			Papers: "hợp đồng; hợp đồng hỗ trợ với chủ đầu tư; hợp đồng với nhà thầu; báo cáo tiến độ trên 50 % hạng mục được hỗ trợ"}, true
-	case "vocational_training", "craft_transmission", "skill_upgrade":
-		return AdvanceRule{Percent: 70, Plan: true, Citation: Cite(TT36, "13", "2", "a"),
-			Papers: "hợp đồng; kế hoạch tổ chức thực hiện"}, true
-	case "consulting", "startup_training", "management_training", "seminar", "study_tour_domestic", "brand", "craft_village_brand",
-		"showroom", "association", "linkage_cluster", "cleaner_production_assessment", "officer_training":
-		return AdvanceRule{Percent: 70, Citation: Cite(TT36, "13", "2", "b"),
-			Papers: "hợp đồng; kế hoạch tổ chức thực hiện (nếu có)"}, true
-	case "fair_organise", "fair_join_domestic", "media", "online_promotion", "database", "cluster_plan":
-		return AdvanceRule{Percent: 70, Citation: Cite(TT36, "13", "2", "c"),
-			Papers: "hợp đồng"}, true
-	case "demo_model_new", "demo_model_proven", "cleaner_production_model", "machinery", "technology_transfer", "pollution_establishment":
-		return AdvanceRule{Percent: 70, WorkAbove: 70, Citation: Cite(TT36, "13", "2", "d"),
-			Papers: "hợp đồng; báo cáo tiến độ có giá trị khối lượng trên 70 % tổng vốn đầu tư"}, true
-	case "enterprise_founding":
-		return AdvanceRule{Percent: 100, Accepted: true, Citation: Cite(TT36, "13", "3"),
-			Papers: "hợp đồng; biên bản nghiệm thu cơ sở; giấy chứng nhận đăng ký"}, true
-	}
-	return AdvanceRule{}, false
+	r, ok = firstAdvances()[content]
+	return r, ok
 }
+
+var firstAdvances = sync.OnceValue(func() map[string]AdvanceRule {
+	from, out := map[string]string{}, map[string]AdvanceRule{}
+	for _, p := range shippedPacks() {
+		for i := range p.Rules {
+			r := &p.Rules[i]
+			if r.Governs != GovernsAdvance || r.Percent == 0 || !slices.Contains(r.Acts, ActFirstAdvance) {
+				continue
+			}
+			for _, c := range r.Contents {
+				if _, have := out[c]; have && from[c] > string(r.From) {
+					continue
+				}
+				from[c] = string(r.From)
+				out[c] = AdvanceRule{Percent: int64(r.Percent) / 100, WorkAbove: int64(r.Above) / 100, Accepted: r.Require == "accepted",
+					Plan:     slices.ContainsFunc(r.List, func(s string) bool { return strings.Contains(s, "Mẫu 11") }),
+					Citation: r.Citation(), Papers: join(r.List)}
+			}
+		}
+	}
+	return out
+})
 
 // RemainingAdvance is the article that lets the rest be advanced only after acceptance.
 var RemainingAdvance = Cite(TT36, "14")

@@ -37,20 +37,28 @@ func (c Certainty) Word() string {
 
 // Document is one văn bản quy định: a text that the programme runs on.
 type Document struct {
-	Code          string // how the screens cite it: "TT 36/2013/TT-BCT"
-	Name          string // what it is about
-	Issuer        string
-	Signed        clock.Day // "" where no source at hand states it
-	From          clock.Day // in force from; "" unknown
-	Until         clock.Day // last day in force; "" when not known to have ended
-	VerifiedUntil clock.Day // last day on which a reading of its articles counts as verified; "" never
-	Loaded        bool      // whether its articles were read
-	Note          string    // what changed it, what was not read
+	Code          string    `json:"code"` // how the screens cite it: "TT 36/2013/TT-BCT"
+	Name          string    `json:"name"` // what it is about
+	Issuer        string    `json:"issuer"`
+	Signed        clock.Day `json:"signed"`         // "" where no source at hand states it
+	From          clock.Day `json:"in_force_from"`  // "" unknown
+	Until         clock.Day `json:"in_force_until"` // last day in force; "" when not known to have ended
+	VerifiedUntil clock.Day `json:"verified_until"` // last day on which a reading of its articles counts as verified; "" never
+	Loaded        bool      `json:"loaded"`         // whether its articles were read
+	Note          string    `json:"note"`           // what changed it, what was not read
+
+	Amends     []string `json:"amends,omitempty"` // codes of other texts
+	AmendedBy  []string `json:"amended_by,omitempty"`
+	Replaces   []string `json:"replaces,omitempty"`
+	ReplacedBy string   `json:"replaced_by,omitempty"`
 }
 
 // Citation names the place of a rule. A zero Citation is an internal rule.
 type Citation struct {
-	Document, Article, Clause, Point string
+	Document string `json:"document"`
+	Article  string `json:"article"`
+	Clause   string `json:"clause"`
+	Point    string `json:"point"`
 }
 
 // Internal is the citation of a quy định nội bộ: of what no article demands.
@@ -97,15 +105,10 @@ func (c Citation) On(day clock.Day) Certainty {
 		return ""
 	}
 	d, ok := Find(c.Document)
-	switch {
-	case !ok || !d.Loaded, day != "" && day < d.From:
+	if !ok {
 		return Missing
-	case d.VerifiedUntil == "":
-		return Secondary
-	case day <= d.VerifiedUntil:
-		return Verified
 	}
-	return Unverified
+	return d.on(day)
 }
 
 // The texts that the code cites.
@@ -121,20 +124,17 @@ const (
 	TT66   = "TT 66/2026/TT-BCT"
 )
 
-// Documents lists the texts known, oldest first.
-var Documents = []Document{
-	{ND45, "khuyến công", "Chính phủ", "2012-05-21", "2012-07-05", "", "2025-10-14", true, "NĐ 235/2025 sửa đổi từ 15/10/2025, mới đọc một phần khoản 1 Điều 1."},
-	{TT46, "quy định chi tiết NĐ 45/2012", "Bộ Công Thương", "2012-12-28", "2013-02-10", "", "2017-09-28", true, "TT 20/2017 sửa đổi, chưa đọc."},
-	{TT36, "lập kế hoạch, tổ chức thực hiện và quản lý kinh phí khuyến công quốc gia", "Bộ Công Thương", "2013-12-27", "2014-02-10", "", "2017-12-31", true, "TT 17/2018 sửa đổi, mới đọc hai khoản về tạm ứng; TT 66/2026 có thể đã thay thế, chưa nạp bản gốc."},
-	{TTLT26, "lập, quản lý, sử dụng kinh phí khuyến công", "Bộ Tài chính, Bộ Công Thương", "", "2014-04-08", "2018-05-10", "2018-05-10", true, "Hết hiệu lực, thay bằng TT 28/2018."},
-	{TT17, "sửa đổi TT 36/2013", "Bộ Công Thương", "", "", "", "", false, "Mới thấy phần tạm ứng qua nguồn thứ cấp."},
-	{TT28, "lập, quản lý, sử dụng kinh phí khuyến công", "Bộ Tài chính", "2018-03-28", "2018-05-11", "", "", true, "Mới đọc qua nguồn thứ cấp; TT 64/2024 sửa đổi, chưa đọc; TT 139/2026 có thể đã thay thế, chưa nạp bản gốc."},
-	{"TT 64/2024/TT-BTC", "sửa đổi TT 28/2018", "Bộ Tài chính", "", "", "", "", false, "Chỉ biết số hiệu."},
-	{ND235, "sửa đổi NĐ 45/2012", "Chính phủ", "2025-08-27", "2025-10-15", "", "", true, "Mới đọc một phần khoản 1 Điều 1, qua nguồn thứ cấp."},
-	{"QĐ 2646/QĐ-BCT", "chương trình khuyến công quốc gia giai đoạn 2026–2030", "Bộ Công Thương", "2025-09-23", "", "", "", false, "Phụ lục mục tiêu và kinh phí chưa đọc."},
-	{TT139, "lập, quản lý, sử dụng, quyết toán kinh phí khuyến công", "Bộ Tài chính", "2026-09-25", "", "", "", false, "Chưa nạp bản gốc; ngày hiệu lực và mức chi chưa biết."},
-	{TT66, "xây dựng kế hoạch, tổ chức thực hiện và quản lý kinh phí khuyến công quốc gia", "Bộ Công Thương", "2026-10-06", "", "", "", false, "Chưa nạp bản gốc; ngày hiệu lực và thủ tục chưa biết."},
-}
+// Documents lists the texts known, oldest first, as the packs of the program declare them.
+var Documents = func() []Document {
+	var list []Document
+	for _, p := range shippedPacks() {
+		for i := range p.Documents {
+			list = append(list, p.Documents[i].document())
+		}
+	}
+	sortDocuments(list)
+	return list
+}()
 
 // Find returns the document of a code.
 func Find(code string) (Document, bool) {

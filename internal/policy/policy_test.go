@@ -117,14 +117,14 @@ func TestFirstAdvance(t *testing.T) {
 		"skill_upgrade":       {70, 0, true, false, "Điều 13 khoản 2 điểm a"},
 		"enterprise_founding": {100, 0, false, true, "Điều 13 khoản 3"},
 	}
-	for _, code := range []string{"consulting", "startup_training", "management_training", "seminar", "study_tour_domestic", "brand",
+	for _, code := range []string{"consulting", "startup_training", "management_training", "seminar", "study_tour_domestic", "study_tour_abroad", "brand",
 		"craft_village_brand", "showroom", "association", "linkage_cluster", "cleaner_production_assessment", "officer_training"} {
 		want[code] = rule{70, 0, false, false, "Điều 13 khoản 2 điểm b"}
 	}
 	for _, code := range []string{"fair_organise", "fair_join_domestic", "media", "online_promotion", "database", "cluster_plan"} {
 		want[code] = rule{70, 0, false, false, "Điều 13 khoản 2 điểm c"}
 	}
-	for _, code := range []string{"demo_model_new", "demo_model_proven", "cleaner_production_model", "machinery", "technology_transfer", "pollution_establishment"} {
+	for _, code := range []string{"demo_model_new", "demo_model_proven", "machinery", "technology_transfer", "pollution_establishment"} {
 		want[code] = rule{70, 70, false, false, "Điều 13 khoản 2 điểm d"}
 	}
 	for _, c := range policy.Contents {
