@@ -93,7 +93,15 @@ func (s *Service) tasks(ctx context.Context, tx *db.Tx, p account.Principal) (mi
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	all, err := gather(ctx, tx, list.Rows)
+	rows := list.Rows
+	if p.Is(account.Clerk) { // a file that has ended may still wait for the number of its sheet
+		ended, err := project.ListTx(ctx, tx, p, project.Filter{States: []project.State{project.Rejected, project.Closed, project.Withdrawn, project.Stopped}, Unnumbered: true, Size: lookAt})
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		rows = append(rows, ended.Rows...)
+	}
+	all, err := gather(ctx, tx, rows)
 	if err != nil {
 		return nil, nil, 0, err
 	}

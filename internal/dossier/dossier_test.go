@@ -1,7 +1,9 @@
 package dossier_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"khuyencong/internal/account"
@@ -13,6 +15,8 @@ import (
 	"khuyencong/internal/dossier"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/inspection"
+	"khuyencong/internal/programme"
+	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/settlement/settlementtest"
 )
 
@@ -164,6 +168,52 @@ func TestWorkSentBackByTheDirector(t *testing.T) {
 		must(k.Projects.Present(t.Context(), officer, id))
 		if got := verbs(mine(officer)); len(got) != 0 {
 			t.Errorf("presented again: %v", got)
+		}
+	})
+}
+
+// A file that passed leads to the draft plan of its year, and to a new one where there is none; a
+// rejected one still waits for the number of its sheet.
+func TestWorkOfPlansAndSheets(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := contracttest.New(t, d)
+		in := k.Machine(projecttest.Local())
+		id := k.BasePassed(t, in)
+		s := &dossier.Service{DB: d, Clock: k.Set, Projects: k.Projects}
+		head, clerk := k.As(account.DeptHead), k.As(account.Clerk)
+		path := func(p account.Principal, verb string) string {
+			t.Helper()
+			w, err := s.Work(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(w.Mine, func(one dossier.Task) bool { return strings.HasPrefix(one.Verb, verb) })
+			if i < 0 {
+				return ""
+			}
+			return w.Mine[i].Path
+		}
+		if got, want := path(head, "Đưa vào kế hoạch"), fmt.Sprintf("/ke-hoach/moi?nam=%d&de-an=%s", in.PlanYear, id); got != want {
+			t.Errorf("without a draft: %q, want %q", got, want)
+		}
+		pl, err := k.Plans.Create(t.Context(), head, programme.NewPlan{Year: in.PlanYear, Tranche: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := path(head, "Đưa vào kế hoạch"), "/ke-hoach/"+string(pl.ID)+"?de-an="+string(id); got != want {
+			t.Errorf("with a draft: %q, want %q", got, want)
+		}
+		if err := d.Tx(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE projects SET state = 'rejected' WHERE id = ?", id)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if got := path(clerk, "Cấp số phiếu thẩm định"); got != "/phieu-tham-dinh" {
+			t.Errorf("the sheet of a rejected file: %q", got)
+		}
+		if got := path(k.As(account.Clerk, accounttest.In("cuc")), "Cấp số"); got != "" {
+			t.Errorf("the Cục's clerk: %q", got)
 		}
 	})
 }

@@ -20,6 +20,7 @@ type facts struct {
 	appraisal    *openAppraisal
 	asks         []ask
 	planID       db.ID // a draft plan that holds it
+	draftID      db.ID // the latest draft plan of its money and year, for a file that waits for one
 	contracts    map[int]contractFact
 	implementing string // state of the newest implementation plan; "" for none
 	reports      []reportFact
@@ -232,6 +233,9 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 	if g.err != nil {
 		return nil, g.err
 	}
+	if err := drafts(ctx, q, out); err != nil {
+		return nil, err
+	}
 	var editable []db.ID
 	for _, f := range out {
 		if f.State.Editable() && f.PresentedAt.IsZero() {
@@ -245,6 +249,34 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 		}
 	}
 	return out, err
+}
+
+// drafts finds for files that wait for a plan the draft that they could go into.
+func drafts(ctx context.Context, q db.Q, all []*facts) error {
+	type draft struct {
+		ID     db.ID          `db:"id"`
+		Source project.Source `db:"source"`
+		Agency db.ID          `db:"agency_id"`
+		Year   int            `db:"year"`
+	}
+	var list []draft
+	for _, f := range all {
+		if f.State != project.MinistryPassed && (f.State != project.BasePassed || f.Source != project.Local) {
+			continue
+		}
+		if list == nil {
+			var err error
+			if list, err = db.Select[draft](ctx, q, "SELECT id, source, agency_id, year FROM plans WHERE state = 'draft' ORDER BY tranche"); err != nil || len(list) == 0 {
+				return err
+			}
+		}
+		for _, d := range list {
+			if d.Source == f.Source && d.Year == f.PlanYear && (d.Source == project.National || d.Agency == f.BaseID) {
+				f.draftID = d.ID
+			}
+		}
+	}
+	return nil
 }
 
 const contractText = `SELECT c.contract_id, c.project_id, c.year, k.state, k.kind, k.number, k.day, k.from_day, k.to_day, c.amount, c.own_capital, c.advance_percent, c.advanced, c.accepted, c.settled, c.returned

@@ -59,8 +59,10 @@ func (f *facts) steps(today clock.Day) []Step {
 	case project.PostCheck:
 		b.postChecking()
 	}
-	b.asking()
-	b.adjusting()
+	if !f.State.Final() {
+		b.asking()
+		b.adjusting()
+	}
 	for _, s := range f.sheets {
 		b.add(Step{Verb: "Cấp số phiếu thẩm định", Button: "Cấp số", Path: "/phieu-tham-dinh", Roles: []account.Role{account.Clerk}, Agency: s.Agency, Since: s.Signed, Due: s.Signed.AddDays(3)})
 	}
@@ -181,7 +183,11 @@ func (b *builder) planning() {
 		officers = []account.Role{account.DeptOfficer, account.DeptHead}
 	}
 	if f.planID == "" {
-		b.add(Step{Verb: fmt.Sprintf("Đưa vào kế hoạch năm %d", f.PlanYear), Button: "Lập kế hoạch", Path: "/ke-hoach", Roles: officers, Party: project.Planner, Citation: law})
+		button, path := "Lập kế hoạch", fmt.Sprintf("/ke-hoach/moi?nam=%d&de-an=%s", f.PlanYear, f.ID)
+		if f.draftID != "" {
+			button, path = "Đưa vào kế hoạch", "/ke-hoach/"+string(f.draftID)+"?de-an="+string(f.ID)
+		}
+		b.add(Step{Verb: fmt.Sprintf("Đưa vào kế hoạch năm %d", f.PlanYear), Button: button, Path: path, Roles: officers, Party: project.Planner, Citation: law})
 		return
 	}
 	b.add(Step{Verb: "Ghi quyết định phê duyệt kế hoạch", Button: "Ghi quyết định", Path: "/ke-hoach/" + string(f.planID) + "/phe-duyet", Roles: []account.Role{account.Clerk}, Party: project.Planner, Citation: law})

@@ -27,6 +27,7 @@ type Filter struct {
 	Establishment db.ID
 	Late          bool
 	Mine          bool // assigned to me
+	Unnumbered    bool // with a signed sheet of the principal's body that has no number
 	Sort          string
 	Page          int // from 1
 	Size          int
@@ -219,6 +220,9 @@ func (f Filter) where(p account.Principal) (string, []any) {
 	}
 	if f.Mine {
 		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = p.id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)
+	}
+	if f.Unnumbered {
+		add("EXISTS (SELECT 1 FROM appraisals a WHERE a.project_id = p.id AND a.state = 'concluded' AND a.sheet_number = '' AND a.agency_id IN (?))", p.AgencyIDs)
 	}
 	if f.Late {
 		late, lateArgs := lateCondition(p.Today)

@@ -120,6 +120,7 @@ func TestWalkOtherWays(t *testing.T) {
 		assign(tm.head, rejected.name, h.name(account.DeptOfficer))
 		appraise(tm.expert, rejected.name, "reject", "0")
 		sign(tm.leader, rejected.name)
+		number(tm.clerk, rejected.name, "9/PTĐ-SCT") // a rejection has its sheet too
 		tm.officer.open("/de-an").follow(rejected.name).says("Không được chấp thuận")
 
 		tm.director.open("/de-an").follow(withdrawn.name).follow("Rút hồ sơ").form("Rút hồ sơ").refused("Rút hồ sơ", 422, "reason", "lý do")
@@ -136,6 +137,7 @@ func TestWalkOtherWays(t *testing.T) {
 		assign(chief, returned.name, h.name(account.MinistryOfficer))
 		appraise(reviewer, returned.name, "pass", "140.000.000")
 		sign(second, returned.name)
+		number(seal, returned.name, "40/PTĐ-CN")
 		h.on("2026-12-15")
 		h.planned(reviewer, seal, "1", "3456/QĐ-BCT", returned)
 

@@ -90,7 +90,7 @@ func (h *house) passed(tm team, d draft) {
 // planned puts files into a new plan and records its decision.
 func (h *house) planned(keeper, clerk *browser, tranche, number string, files ...draft) {
 	h.t.Helper()
-	b := keeper.does("Đưa vào kế hoạch năm 2027", files[0].name).follow("Lập kế hoạch").form("Lập dự thảo").set("year", "2027").set("tranche", tranche).press("Lập dự thảo")
+	b := keeper.does("Đưa vào kế hoạch năm 2027", files[0].name).form("Lập dự thảo").set("year", "2027").set("tranche", tranche).press("Lập dự thảo")
 	var picks []string
 	for _, d := range files {
 		picks = append(picks, b.pickOf(d.name))

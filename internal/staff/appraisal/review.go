@@ -46,7 +46,11 @@ func (s *Pages) reviewed(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch f.Text("act") {
 	case "pass":
-		if err = s.Projects.Review(ctx, p, id, f.Text("reason")); err == nil {
+		note := f.Text("reason")
+		if note == "" {
+			note = "Hồ sơ đủ."
+		}
+		if err = s.Projects.Review(ctx, p, id, note); err == nil {
 			return web.Redirect(w, r, deskPath(id), flashReviewed)
 		}
 	case "return":

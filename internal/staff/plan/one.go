@@ -52,6 +52,9 @@ func (s *Pages) plan(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range v.rest {
 		v.form.SetMoney(cell(e.ID, "amount"), e.Recommended)
 	}
+	if asked := r.URL.Query().Get("de-an"); slices.ContainsFunc(v.rest, func(e programme.Entry) bool { return string(e.ID) == asked }) {
+		v.form.Set("pick", asked) // the file that led here
+	}
 	return s.drawPlan(w, r, 200, v)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,11 +171,17 @@ func TestPlanFromDraftToDecision(t *testing.T) {
 
 	f.get("/ke-hoach").want(200).has("Chưa có kế hoạch nào")
 	draft := f.get("/ke-hoach/moi").want(200).has("Bộ trưởng Bộ Công Thương").form("/ke-hoach/moi")
+	if led := f.get("/ke-hoach/moi?nam=2029&de-an=" + string(a)).want(200).form("/ke-hoach/moi"); led.Get("year") != "2029" || led.Get("de-an") != string(a) {
+		t.Errorf("a file led here: %v", led)
+	}
 	f.post("/ke-hoach/moi", with(draft, "year", "1999")).want(422).wrong("year", "1999")
 	at := f.post("/ke-hoach/moi", with(draft, "year", "2027")).want(303).to
 	f.post("/ke-hoach/moi", with(draft, "year", "2027")).want(422).wrong("tranche", "1") // the second click
 
 	p := f.get(at).want(200).has("Có thể đưa vào (2)", "200.000.000", "Điều 7 TT 36/2013/TT-BCT", "Chưa xác minh")
+	if led := f.get(at + "?de-an=" + string(b)).want(200).form(at); !slices.Equal(led["pick"], []string{string(b)}) {
+		t.Errorf("the file that led here is not marked: %v", led["pick"])
+	}
 	put := with(p.form(at), "pick", string(a), "do", "ghi")
 	f.post(at, with(put, amount(a), "200.000.001")).want(422).wrong(amount(a), "200.000.001").has("Không vượt mức")
 	f.post(at, with(put, amount(a), "hai trăm")).want(422).wrong(amount(a), "hai trăm")

@@ -8,6 +8,7 @@ import (
 
 	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
 	"khuyencong/internal/place"
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
@@ -96,7 +97,15 @@ func (v plansView) empty() string {
 }
 
 func (s *Pages) newPlan(w http.ResponseWriter, r *http.Request) error {
-	return s.drawNewPlan(w, r, 200, web.NewForm("year", strconv.Itoa(s.today().Year()+1), "tranche", "1"))
+	year := s.today().Year() + 1
+	if n, err := strconv.Atoi(r.URL.Query().Get("nam")); err == nil && n >= 2010 && n <= 2200 {
+		year = n
+	}
+	f := web.NewForm("year", strconv.Itoa(year), "tranche", "1")
+	if id, ok := db.ParseID(r.URL.Query().Get("de-an")); ok { // the file that led here
+		f.Set("de-an", string(id))
+	}
+	return s.drawNewPlan(w, r, 200, f)
 }
 
 func (s *Pages) drawNewPlan(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
@@ -118,7 +127,7 @@ func (s *Pages) createPlan(w http.ResponseWriter, r *http.Request) error {
 	if !f.Bad() {
 		pl, err := s.Plans.Create(r.Context(), kit.Who(r), in)
 		if err == nil {
-			return web.Redirect(w, r, planPath(pl.ID), flashPlan)
+			return web.Redirect(w, r, with(planPath(pl.ID), nil, "de-an", string(kit.FormID(f, "de-an"))), flashPlan)
 		}
 		if !f.Take(err) {
 			return err

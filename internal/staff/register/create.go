@@ -2,8 +2,11 @@ package register
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"khuyencong/internal/agency"
+	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/web"
@@ -18,7 +21,23 @@ func (s *Pages) newPage(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("nhu-cau") != "" { // on the way to a need
 		f.Set("need", "1")
 	}
+	if back := backTo(r.URL.Query().Get("ve")); back != "" { // on the way through a file's form
+		f.Set("ve", back)
+	}
 	return s.drawNew(w, r, http.StatusOK, f, nil)
+}
+
+// backTo is the address of a file's form that somebody came from; "" for anything else.
+func backTo(path string) string {
+	path = web.SafePath(path)
+	if id, ok := strings.CutPrefix(path, "/de-an/"); ok {
+		if raw, ok := strings.CutSuffix(id, "/sua"); ok {
+			if _, ok := db.ParseID(raw); ok {
+				return path
+			}
+		}
+	}
+	return ""
 }
 
 func (s *Pages) drawNew(w http.ResponseWriter, r *http.Request, status int, f *web.Form, double *establishment.Double) error {
@@ -34,6 +53,9 @@ func (s *Pages) create(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		if f.Bool("need") {
 			return web.Redirect(w, r, "/nhu-cau/moi?co-so="+string(v.ID), oddFlash(odd, flashRecorded))
+		}
+		if back := backTo(f.Get("ve")); back != "" {
+			return web.Redirect(w, r, establishmentPath(v.ID)+"?ve="+url.QueryEscape(back), oddFlash(odd, flashRecorded))
 		}
 		return web.Redirect(w, r, establishmentPath(v.ID), oddFlash(odd, flashRecorded))
 	}

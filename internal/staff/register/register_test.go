@@ -150,7 +150,11 @@ func TestPagesOpen(t *testing.T) {
 func TestRecord(t *testing.T) {
 	d := open(t)
 	p := d.As(account.CentreOfficer)
-	form := d.get(p, "/co-so/moi").wants(t, "the form", 200)
+	if d.get(p, "/co-so/moi?ve=//example.org/sua").wants(t, "led astray", 200).Find("input[name=ve]").Length() != 0 {
+		t.Error("the form leads to another site")
+	}
+	back := "/de-an/" + string(db.NewID()) + "/sua"
+	form := d.get(p, "/co-so/moi?ve="+back).wants(t, "the form", 200)
 	send := form.fields("", "", "name", "Hợp tác xã Chè Hồ Thầu", "kind", "cooperative", "site_commune", "xã Hồ Thầu", "tax_code", "12ab")
 	bad := d.do(p, "POST", "/co-so/moi", send).wants(t, "a wrong code", 422)
 	if bad.Find("#f-tax_code-err").Length() != 1 || bad.Find("#f-tax_code").AttrOr("value", "") != "12ab" || bad.Find("#f-name").AttrOr("value", "") != "Hợp tác xã Chè Hồ Thầu" {
@@ -163,6 +167,10 @@ func TestRecord(t *testing.T) {
 	}
 	send.Set("confirm", "1")
 	made := d.do(p, "POST", "/co-so/moi", send).wants(t, "confirmed", 303)
+	if d.get(p, made.Location).wants(t, "recorded", 200).Find("a[href='"+back+"']").Length() != 1 {
+		t.Error("no way back to the file")
+	}
+	made.Location, _, _ = strings.Cut(made.Location, "?")
 
 	edit := d.get(p, made.Location+"/sua").wants(t, "editing", 200)
 	first := edit.fields("", "", "products", "chè xanh", "phone", "0912 345 678")

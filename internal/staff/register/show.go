@@ -23,6 +23,7 @@ type shown struct {
 	Needs    survey.Page
 	Today    clock.Day
 	MaySend  bool
+	Back     string // the file's form that the reader came from
 }
 
 func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
@@ -31,7 +32,7 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := shown{View: v, Today: s.today(), MaySend: p.Is(account.Establishment, account.Collaborator, account.CentreOfficer, account.CentreDirector)}
+	d := shown{View: v, Back: backTo(r.URL.Query().Get("ve")), Today: s.today(), MaySend: p.Is(account.Establishment, account.Collaborator, account.CentreOfficer, account.CentreDirector)}
 	if d.Projects, err = s.Projects.List(ctx, p, project.Filter{Establishment: v.ID, Sort: project.SortNew, Size: 100}); err != nil {
 		return err
 	}
