@@ -25,10 +25,16 @@ type Field struct {
 	Autocomplete string
 	Autofocus    bool
 	Placeholder  string
+	Apart        string // where another form of the page has a field of this name: the Form.Apart of this one
 }
 
 // ID returns the id of the field's input, as error summaries link to it.
-func (fd Field) ID() string { return FieldID(fd.Name) }
+func (fd Field) ID() string {
+	if fd.Apart != "" {
+		return FieldID(fd.Apart + "-" + fd.Name)
+	}
+	return FieldID(fd.Name)
+}
 
 // FieldID is the id of the input of a field name.
 func FieldID(name string) string { return "f-" + name }

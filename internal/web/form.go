@@ -22,6 +22,7 @@ type Form struct {
 	Values url.Values
 	Errors map[string][]errs.Field
 	Title  string // over the error summary; empty takes a plain one
+	Apart  string // tells its fields from those of another form of the page, see Field.Apart
 	order  []string
 }
 

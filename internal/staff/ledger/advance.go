@@ -86,9 +86,13 @@ func (s *Pages) drawAdvances(w http.ResponseWriter, r *http.Request, code, year 
 	return web.RenderTo(w, r, code, advancesPage(v))
 }
 
+// formBack tells the fields of money that came back from those of the next advance.
+const formBack = "nop-tra"
+
 // freshBack is the form for money that came back, with what the settlement says is still owed.
 func (s *Pages) freshBack(r *http.Request, v advances) (*web.Form, error) {
 	f := v.form()
+	f.Apart = formBack
 	if !v.MayBack {
 		return f, nil
 	}
@@ -149,6 +153,7 @@ func (s *Pages) giveBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	f.Apart = formBack
 	in := payment.ReturnInput{Year: f.Int("year"), Amount: f.Money("amount"), Reason: f.Text("reason"), Key: f.Key()}
 	if !f.Bad() {
 		var made db.ID
