@@ -131,7 +131,7 @@ func viewsTx(ctx context.Context, q db.Q, p account.Principal, cond string, args
 			}
 		}
 		if a.Open() && one.State == project.Planned {
-			if err := v.may(ctx, q, p, one); err != nil {
+			if err := v.may(p, one); err != nil {
 				return nil, err
 			}
 		}
@@ -140,7 +140,7 @@ func viewsTx(ctx context.Context, q db.Q, p account.Principal, cond string, args
 	return out, nil
 }
 
-func (v *View) may(ctx context.Context, q db.Q, p account.Principal, one project.Project) error {
+func (v *View) may(p account.Principal, one project.Project) error {
 	can := func(roles []account.Role, party project.Party) (bool, error) {
 		err := project.MayAct(p, one, roles, party)
 		if errs.Is(err, errs.Forbidden) {

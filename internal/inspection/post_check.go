@@ -117,7 +117,7 @@ func keep(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal
 	if err != nil {
 		return err
 	}
-	if err := mayPostCheck(ctx, tx, p, one); err != nil {
+	if err := mayPostCheck(p, one); err != nil {
 		return err
 	}
 	if one.State != project.PostCheck {
@@ -154,7 +154,7 @@ func checkDay(f *errs.Fields, day, today clock.Day) {
 	}
 }
 
-func mayPostCheck(ctx context.Context, q db.Q, p account.Principal, one project.Project) error {
+func mayPostCheck(p account.Principal, one project.Project) error {
 	if p.Is(account.MinistryOfficer) && one.Source == project.National {
 		return project.MayAct(p, one, []account.Role{account.MinistryOfficer}, project.Ministry)
 	}

@@ -179,23 +179,23 @@ func (e *evaluation) tell(r *judged, f Finding) {
 	e.answer.Packs = append(e.answer.Packs, name)
 }
 
-func (r *compiled) failSentence() string {
-	if r.Fail != "" {
-		return r.Fail
+func (c *compiled) failSentence() string {
+	if c.Fail != "" {
+		return c.Fail
 	}
-	return "Không đáp ứng: " + r.Sentence
+	return "Không đáp ứng: " + c.Sentence
 }
 
-func (r *compiled) unknownSentence(missing string) string {
+func (c *compiled) unknownSentence(missing string) string {
 	switch {
-	case r.Unknown != "":
-		return r.Unknown
-	case r.NotLoaded:
-		return r.Sentence
+	case c.Unknown != "":
+		return c.Unknown
+	case c.NotLoaded:
+		return c.Sentence
 	case missing != "":
-		return "Chưa biết " + missing + ". " + r.Sentence
+		return "Chưa biết " + missing + ". " + c.Sentence
 	}
-	return "Chưa xác định được: " + r.Sentence
+	return "Chưa xác định được: " + c.Sentence
 }
 
 // eligibility asks every rule that may exclude support.
@@ -288,13 +288,13 @@ func (e *evaluation) acts() {
 }
 
 // details are the figures and papers behind an act's sentence.
-func (r *compiled) details() string {
+func (c *compiled) details() string {
 	s := ""
-	if r.Percent > 0 {
-		s += " Tạm ứng " + r.Percent.String() + " kinh phí hỗ trợ."
+	if c.Percent > 0 {
+		s += " Tạm ứng " + c.Percent.String() + " kinh phí hỗ trợ."
 	}
-	if len(r.List) > 0 {
-		s += " Hồ sơ: " + join(r.List) + "."
+	if len(c.List) > 0 {
+		s += " Hồ sơ: " + join(c.List) + "."
 	}
 	return s
 }

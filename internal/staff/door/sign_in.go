@@ -31,8 +31,7 @@ func (s *Pages) signInPage(w http.ResponseWriter, r *http.Request) error {
 		if kit.Session(r).MustChange {
 			next = withOnward(web.PathPassword, next)
 		}
-		http.Redirect(w, r, next, http.StatusSeeOther)
-		return nil
+		return web.Redirect(w, r, next, web.NoFlash)
 	}
 	f := web.NewForm("tiep", next)
 	return web.Render(w, r, signInView(web.NewPage(w, r, "Đăng nhập", ""), f))

@@ -95,7 +95,7 @@ func (s *Pages) drawAssign(w http.ResponseWriter, r *http.Request, status int, f
 func (s *Pages) people(ctx context.Context, p account.Principal) ([]account.Holder, error) {
 	all, err := account.Holders(ctx, s.DB, p.Agency.ID, s.today())
 	return slices.DeleteFunc(all, func(h account.Holder) bool {
-		return !slices.ContainsFunc(dutiesOf(p.Agency.Kind), func(d project.Duty) bool { return h.Role.Can(account.Duty(d)) })
+		return !slices.ContainsFunc(dutiesOf(p.Agency.Kind), func(d project.Duty) bool { return h.Role.Can(d) })
 	}), err
 }
 
@@ -111,7 +111,7 @@ func (s *Pages) assign(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, h := range people {
-		if h.PostID == post && project.DutyName[duty] != "" && !h.Role.Can(account.Duty(duty)) {
+		if h.PostID == post && project.DutyName[duty] != "" && !h.Role.Can(duty) {
 			f.Fail("duty", "Việc «"+project.DutyName[duty]+"» không giao cho "+lower(h.Role.Name())+" (quy định nội bộ). Hãy chọn người khác hoặc việc khác.")
 		}
 	}

@@ -69,13 +69,13 @@ func (s *Pages) drawAcceptances(w http.ResponseWriter, r *http.Request, code, ye
 		}
 	}
 	working := b.File.State == project.Planned && b.Year.State == project.UnderWay && b.Contracted
-	v.MayDo = working && s.may(ctx, b, recorders, project.Accepter)
+	v.MayDo = working && b.may(recorders, project.Accepter)
 	if working {
 		if v.Missing, err = s.Acceptances.Missing(ctx, b.Who, b.File.ID, b.Year.Year); err != nil {
 			return err
 		}
-		v.MayEnd = s.may(ctx, b, leaders, project.Accepter)
-	} else if s.may(ctx, b, cancels, project.Accepter) {
+		v.MayEnd = b.may(leaders, project.Accepter)
+	} else if b.may(cancels, project.Accepter) {
 		v.Why = v.yearState() + ". Nghiệm thu ghi khi năm đang thực hiện và hợp đồng, giao nhiệm vụ đang hiệu lực."
 	}
 	if v.Form == nil {

@@ -3,7 +3,6 @@
 package ledger
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -170,7 +169,7 @@ func queryYear(r *http.Request) int {
 	return y
 }
 
-func (s *Pages) may(ctx context.Context, b base, roles []account.Role, party project.Party) bool {
+func (b base) may(roles []account.Role, party project.Party) bool {
 	return project.MayAct(b.Who, b.File.Project, roles, party) == nil
 }
 

@@ -55,9 +55,9 @@ func (s *Pages) drawMinutes(w http.ResponseWriter, r *http.Request, code int, si
 	}
 	v.Body, v.Unit = names[body], names[b.File.ImplementerID]
 	if a.State == acceptance.StateRecorded {
-		v.MayStop = s.may(ctx, b, cancels, project.Accepter)
+		v.MayStop = b.may(cancels, project.Accepter)
 		switch {
-		case !s.may(ctx, b, leaders, project.Accepter):
+		case !b.may(leaders, project.Accepter):
 		case b.Who.Hand().Meets(handOf(a.MadeBy, a.MadeBehalf)):
 			v.Why = "Ông/bà, hoặc người ông/bà làm thay, đã ghi biên bản này nên không ký nó: quy định nội bộ."
 		case b.Year.State != project.UnderWay:

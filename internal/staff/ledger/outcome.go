@@ -61,7 +61,7 @@ func (s *Pages) drawOutcomes(w http.ResponseWriter, r *http.Request, code int, f
 		}
 	}
 	settled := len(b.File.Years) > 0 && !slices.ContainsFunc(b.File.Years, func(y project.Year) bool { return y.State != project.Settled })
-	lead := s.may(ctx, b, leaders, project.Planner)
+	lead := b.may(leaders, project.Planner)
 	switch b.File.State {
 	case project.Planned:
 		v.MayBegin = lead && settled
@@ -75,8 +75,8 @@ func (s *Pages) drawOutcomes(w http.ResponseWriter, r *http.Request, code int, f
 		if b.Who.National() && b.File.Source == project.National {
 			party = project.Ministry
 		}
-		v.MayDo = s.may(ctx, b, recorders, party)
-		v.MayEnd = s.may(ctx, b, closers, project.Planner)
+		v.MayDo = b.may(recorders, party)
+		v.MayEnd = b.may(closers, project.Planner)
 	case project.Closed:
 	default:
 		v.Why = fmt.Sprintf("Đề án đang ở trạng thái «%s»; hậu kiểm sau khi mọi năm đã quyết toán.", project.StateName[b.File.State])

@@ -89,7 +89,7 @@ func (s *Pages) drawProgress(w http.ResponseWriter, r *http.Request, code, year 
 	if i := slices.IndexFunc(v.Reports, func(x inspection.ReportView) bool { return v.is(x, at) }); i >= 0 {
 		v.This = &v.Reports[i]
 	}
-	if s.may(r.Context(), b, kit.UnitRoles, project.Implementer) {
+	if b.may(kit.UnitRoles, project.Implementer) {
 		v.May, v.Why = v.offered()
 	}
 	if v.Form == nil {

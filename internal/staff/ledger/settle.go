@@ -61,12 +61,12 @@ func (s *Pages) drawStatement(w http.ResponseWriter, r *http.Request, code, year
 	}
 	accepted := b.Contracted && b.File.State == project.Planned && b.Year.State == project.Accepted
 	with := v.St.State == settlement.StateDraft || v.St.State == settlement.StateReturned // with the unit
-	unit := s.may(ctx, b, kit.UnitRoles, project.Implementer)
+	unit := b.may(kit.UnitRoles, project.Implementer)
 	v.MayEdit = accepted && with && unit
 	v.MaySend = v.MayEdit && b.Who.Is(senders...)
 	sent := accepted && v.St.State == settlement.StateSent
-	v.MayJudge = sent && s.may(ctx, b, watchers, project.Planner)
-	if sent && s.may(ctx, b, leaders, project.Planner) {
+	v.MayJudge = sent && b.may(watchers, project.Planner)
+	if sent && b.may(leaders, project.Planner) {
 		if v.MayEnd = !b.Who.Hand().Meets(handOf(v.St.PreparedBy, v.St.PreparedBehalf)) && !b.Who.Hand().Meets(handOf(v.St.SentBy, v.St.SentBehalf)); !v.MayEnd {
 			v.Why = "Ông/bà, hoặc người ông/bà làm thay, đã lập hoặc gửi hồ sơ này nên không duyệt nó: quy định nội bộ."
 		}

@@ -39,7 +39,7 @@ func (s *Pages) drawVolume(w http.ResponseWriter, r *http.Request, code int, con
 		return err
 	}
 	v := volume{base: b, Report: o.ReportView, Before: o.Before, Form: confirm, Dispute: dispute}
-	if s.may(r.Context(), b, watchers, project.Accepter) {
+	if b.may(watchers, project.Accepter) {
 		v.May, v.Why = v.judged()
 	}
 	version := strconv.FormatInt(o.Version, 10)

@@ -60,7 +60,7 @@ func (s *Pages) openRequest(r *http.Request, kind adjustment.Kind) (requestView,
 	if v.past, err = s.Adjustments.OfProject(ctx, p, v.file.ID); err != nil {
 		return v, err
 	}
-	if v.may, err = s.may(ctx, p, v.file.Project, writers, project.Implementer); err != nil {
+	if v.may, err = may(p, v.file.Project, writers, project.Implementer); err != nil {
 		return v, err
 	}
 	v.may = v.may && v.file.State == project.Planned

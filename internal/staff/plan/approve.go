@@ -59,7 +59,7 @@ func (s *Pages) approve(w http.ResponseWriter, r *http.Request) error {
 func (v planView) blocked() []web.Finding {
 	var out []web.Finding
 	for i, e := range v.Entries {
-		text := ""
+		var text string
 		switch {
 		case v.moved(e):
 			text = fmt.Sprintf("Đề án nay đang «%s». Người lập kế hoạch cần đưa đề án ra khỏi dự thảo.", project.StateName[e.State])

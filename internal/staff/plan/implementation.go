@@ -93,7 +93,7 @@ func (s *Pages) openImpl(r *http.Request) (implView, error) {
 	if err != nil {
 		return v, err
 	}
-	decides, err := s.may(ctx, p, v.file.Project, approvers, project.Accepter)
+	decides, err := may(p, v.file.Project, approvers, project.Accepter)
 	if err != nil {
 		return v, err
 	}
@@ -115,7 +115,7 @@ func (s *Pages) openImpl(r *http.Request) (implView, error) {
 		}
 		v.plans = append(v.plans, one)
 	}
-	writes, err := s.may(ctx, p, v.file.Project, writers, project.Implementer)
+	writes, err := may(p, v.file.Project, writers, project.Implementer)
 	if err == nil && writes && !waits && v.file.Kind == project.Group && v.file.State == project.Planned {
 		v.form = web.NewForm()
 	}

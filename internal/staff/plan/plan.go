@@ -103,7 +103,7 @@ func (s *Pages) see(r *http.Request) (project.File, error) {
 }
 
 // may reports whether the person's role and body fit an act on a file.
-func (s *Pages) may(ctx context.Context, p account.Principal, one project.Project, roles []account.Role, party project.Party) (bool, error) {
+func may(p account.Principal, one project.Project, roles []account.Role, party project.Party) (bool, error) {
 	err := project.MayAct(p, one, roles, party)
 	if errs.Is(err, errs.Forbidden) {
 		return false, nil

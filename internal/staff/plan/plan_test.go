@@ -286,7 +286,7 @@ func TestContractToWork(t *testing.T) {
 	f.post(at+"/ky", sign).want(409)
 
 	f.as(f.K.As(account.CentreDirector))
-	p = f.get(at).want(200).has("Hợp đồng số 12/HĐ-CN", "Đã ký hợp đồng", "Chưa ghi hợp đồng hỗ trợ")
+	f.get(at).want(200).has("Hợp đồng số 12/HĐ-CN", "Đã ký hợp đồng", "Chưa ghi hợp đồng hỗ trợ")
 	f.get(at + "/ho-tro").want(200).has("thuộc đề án nào")
 	help := f.get(at + "/ho-tro?de-an=" + string(a)).want(200).form(at + "/ho-tro")
 	help = with(help, "number", "03/HĐHT", "day", "01/02/2027", "own_capital", "200 triệu")

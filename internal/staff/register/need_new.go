@@ -77,10 +77,6 @@ func (a asking) kept() []question {
 	return slices.DeleteFunc(slices.Clone(a.Questions), func(q question) bool { return !a.readsBack() && q.Field == a.now().Field })
 }
 
-func (a asking) stepOf(field string) int {
-	return slices.IndexFunc(a.Questions, func(q question) bool { return q.Field == field })
-}
-
 // answer is what was said, as the reading back shows it.
 func (a asking) answer(q question) string {
 	typed := a.Form.Text(q.Field)
