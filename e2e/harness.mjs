@@ -64,7 +64,8 @@ const excused = new WeakMap();
 // open makes a page in a context of its own and closes it after the test, which fails if the
 // browser complained of anything: console errors, breaches of the content security policy,
 // errors in scripts, requests that failed.
-export async function open(t, { width = 1280, javaScript = true } = {}) {
+// state is what stateOf kept of someone who signed in before.
+export async function open(t, { width = 1280, javaScript = true, state } = {}) {
   await ready();
   const context = await browser.newContext({
     viewport: { width, height: heights[width] ?? 900 },
@@ -73,6 +74,7 @@ export async function open(t, { width = 1280, javaScript = true } = {}) {
     javaScriptEnabled: javaScript,
     serviceWorkers: 'block',
     reducedMotion: 'reduce',
+    storageState: state,
   });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
@@ -87,7 +89,8 @@ export async function open(t, { width = 1280, javaScript = true } = {}) {
     });
   }
   page.on('console', (m) => {
-    if (m.type() === 'error') list.push(`console on ${page.url()}: ${m.text()}`);
+    // What the server answers is judged below: a form that is refused is a page, not a fault.
+    if (m.type() === 'error' && !m.text().startsWith('Failed to load resource: the server responded')) list.push(`console on ${page.url()}: ${m.text()}`);
   });
   page.on('pageerror', (e) => list.push(`script on ${page.url()}: ${e.message}`));
   page.on('requestfailed', (r) => {
@@ -118,9 +121,22 @@ export function excuse(page, pattern) {
   excused.get(page).push(pattern);
 }
 
-// quiet fails at once when the browser has complained so far.
+// quiet fails at once when the browser has complained so far, and starts afresh, so that one bad
+// page is not held against the next.
 export function quiet(page) {
-  assert.deepEqual(silent(page), [], 'the browser complained');
+  const said = silent(page);
+  complaints.get(page).length = 0;
+  assert.deepEqual(said, [], 'the browser complained');
+}
+
+// stateOf keeps a sign-in for another page of the same person.
+export function stateOf(page) {
+  return page.context().storageState();
+}
+
+// resize makes the window as wide, and as high as goes with it.
+export async function resize(page, width) {
+  await page.setViewportSize({ width, height: heights[width] ?? 900 });
 }
 
 // signIns reads what the demonstration printed: a line for each role, with the role's name,
@@ -157,10 +173,53 @@ export async function signIn(page, who) {
   ]);
 }
 
+// signedIn is a page of someone, in a context of their own.
+export async function signedIn(t, who, options) {
+  const page = await open(t, options);
+  await signIn(page, who);
+  return page;
+}
+
+// task finds the row of a verb, for a file or an establishment, among the work of whoever is on
+// the page.
+export function task(page, verb, about) {
+  return page.locator('tr.task', { hasText: about }).filter({ has: page.locator('td:first-child > a', { hasText: new RegExp(`^${escape(verb)}$`) }) });
+}
+
+const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+// does takes up a step from «Việc của tôi» by its button, as one would.
+export async function does(page, verb, about) {
+  await page.goto(address('/viec-cua-toi'));
+  await loads(page, () => task(page, verb, about).locator('a.do').click());
+}
+
+// press presses the button that reads so, and follow the link, until the next page is there.
+export async function press(page, name) {
+  await loads(page, () => page.getByRole('button', { name, exact: typeof name === 'string' }).click());
+}
+
+export async function follow(page, name) {
+  await loads(page, () => page.getByRole('link', { name, exact: typeof name === 'string' }).first().click());
+}
+
+export async function loads(page, act) {
+  await Promise.all([page.waitForEvent('load'), act()]);
+}
+
+// says fails unless a sentence stands on the page, or comes to stand there.
+export async function says(page, text) {
+  await page.getByText(text).locator('visible=true').first().waitFor();
+}
+
 // axe fails on any breach of WCAG 2.2 A and AA and of axe's good practices. The source goes in
 // through the debugger, which the page's own policy does not touch, so the policy stays on.
 export async function axe(page, { except = [] } = {}) {
   await page.evaluate(axeSource);
+  // A bar that keeps to the edge of the window covers what the reader would scroll from under it.
+  await page.evaluate(() => [...document.querySelectorAll('body *')]
+    .filter((e) => getComputedStyle(e).position === 'sticky')
+    .forEach((e) => e.style.setProperty('position', 'static')));
   const found = await page.evaluate(
     (rules) => globalThis.axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -188,6 +247,12 @@ export async function noSideScroll(page) {
   assert.equal(wide, null, `${page.url()} scrolls sideways`);
 }
 
+// oneOfEachID fails when two elements share an id: a label would lead to the wrong field.
+export async function oneOfEachID(page) {
+  const twice = await page.evaluate(() => [...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) < i));
+  assert.deepEqual(twice, [], `ids that stand twice on ${page.url()}`);
+}
+
 // shot keeps a picture of the whole page in e2e/out, its width in the name.
 export async function shot(page, name) {
   mkdirSync(out, { recursive: true });
@@ -200,6 +265,7 @@ export async function shot(page, name) {
 export async function check(page, name) {
   await shot(page, name);
   await noSideScroll(page);
+  await oneOfEachID(page);
   await axe(page);
   quiet(page);
 }
