@@ -232,6 +232,11 @@ func (b *builder) paying(y project.Year) {
 // ripe reports whether the work that Điều 13 asks for before a first advance of national
 // money is confirmed; until then the file waits for the work, not for the accountant.
 func (b *builder) ripe(year int) bool {
+	for _, r := range b.f.reports {
+		if r.Year == year && r.State != "confirmed" {
+			return false // what is reported is confirmed before money moves (Đ23.3a)
+		}
+	}
 	if b.f.Source != project.National {
 		return true
 	}
