@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
@@ -21,8 +20,6 @@ type Service struct {
 	Clock    clock.Clock
 	Projects *project.Service
 }
-
-func monthOf(n int) time.Month { return time.Month(n) }
 
 // Task is one line of a person's work.
 type Task struct {

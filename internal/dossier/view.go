@@ -9,7 +9,6 @@ import (
 	"khuyencong/internal/audit"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
-	"khuyencong/internal/document"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 )
@@ -279,15 +278,4 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 		}
 	}
 	return nil
-}
-
-// Documents returns the documents that the adjustments of a view rest on.
-func (s *Service) Documents(ctx context.Context, v View) (map[db.ID]document.Document, error) {
-	var ids []db.ID
-	for _, a := range v.Adjustments {
-		if a.Document != "" {
-			ids = append(ids, a.Document)
-		}
-	}
-	return document.ByIDs(ctx, s.DB, ids)
 }

@@ -105,7 +105,7 @@ func (b *builder) reporting(y project.Year) {
 		if r.Year != y.Year {
 			continue
 		}
-		last = clock.NewDay(r.Of, monthOf(r.Month), policy.ProgressDay)
+		last = clock.NewDay(r.Of, time.Month(r.Month), policy.ProgressDay)
 		switch r.State {
 		case "sent":
 			b.add(Step{Verb: fmt.Sprintf("Xác nhận khối lượng tháng %d/%d", r.Month, r.Of), Button: "Xác nhận", Path: "/tien-do/" + string(r.ID), Roles: watchers, Party: project.Accepter, Persons: b.charged(project.DutySupervise),

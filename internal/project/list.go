@@ -63,7 +63,6 @@ type Row struct {
 	Named         int
 	Places        []Place
 	Years         []Year
-	Due           clock.Day // "" where none is planned
 }
 
 // List is a page of files with the count and the sums of all that the filter finds.
@@ -134,7 +133,6 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 	for i := range rows {
 		ids[i] = rows[i].ID
 		at[rows[i].ID] = &rows[i]
-		rows[i].Due = policy.DueAfter(string(rows[i].State), rows[i].StateSince.Day())
 	}
 	type pair struct {
 		ID   db.ID  `db:"project_id"`
@@ -172,11 +170,6 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 	for _, y := range years {
 		r := at[y.ProjectID]
 		r.Years = append(r.Years, y)
-		if r.State == Planned && y.State != Settled {
-			if due := policy.DueAfter(string(y.State), y.Since.Day()); due != "" && (r.Due == "" || r.Due > due || len(r.Years) == 1) {
-				r.Due = due
-			}
-		}
 	}
 	return nil
 }
