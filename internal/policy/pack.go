@@ -26,6 +26,7 @@ type Pack struct {
 	Rules     []Rule         `yaml:"rules"`
 
 	mark string // name and version, as answers keep them
+	text []byte // as it was read
 }
 
 // packDocument is a Document as a pack writes it.
@@ -258,7 +259,7 @@ func ParsePack(data []byte) (*Pack, error) {
 		return nil, Problems{{0, "mỗi tệp chỉ chứa một gói quy định"}}
 	}
 	p.place(root.Content[0])
-	p.mark = p.Name + "@" + p.Version
+	p.mark, p.text = p.Name+"@"+p.Version, bytes.Clone(data)
 	return p, nil
 }
 
