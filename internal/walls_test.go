@@ -48,7 +48,7 @@ var rooms = []place{
 	{"internal/agency", capability},
 	{"internal/account", capability},
 	{"internal/document", capability},
-	{"internal/document", capability},
+	{"internal/rulebook", capability},
 	{"internal/establishment", capability},
 	{"internal/survey", capability},
 	{"internal/project", capability},

@@ -39,3 +39,22 @@ func (l *Law) Pack(name string) (*Pack, bool) {
 	}
 	return nil, false
 }
+
+// DocumentCodes lists the texts that the pack declares.
+func (p *Pack) DocumentCodes() []string {
+	out := make([]string, len(p.Documents))
+	for i := range p.Documents {
+		out[i] = p.Documents[i].Code
+	}
+	return out
+}
+
+// PackOf returns the name of the pack that declares a text.
+func (l *Law) PackOf(document string) (string, bool) {
+	for _, p := range l.packs {
+		if slices.Contains(p.DocumentCodes(), document) {
+			return p.Name, true
+		}
+	}
+	return "", false
+}
