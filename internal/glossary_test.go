@@ -145,7 +145,7 @@ func checkArticles(t *testing.T, line int, cell string) {
 			t.Errorf("%s:%d: %q is no article, no «%s» and no dash", glossary, line, one, policy.Internal)
 			continue
 		}
-		if !slices.ContainsFunc(policy.Documents, func(d policy.Document) bool { return d.Loaded && strings.HasPrefix(d.Code, m[1]+m[2]+"/") }) {
+		if !slices.ContainsFunc(policy.Documents(), func(d policy.Document) bool { return d.Loaded && strings.HasPrefix(d.Code, m[1]+m[2]+"/") }) {
 			t.Errorf("%s:%d: %q names a text that was not read", glossary, line, one)
 		}
 	}

@@ -3,6 +3,7 @@ package contract
 import (
 	"strings"
 
+	"khuyencong/internal/clock"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
@@ -17,16 +18,16 @@ type AdvanceCap struct {
 	Local   bool              // local money: the province sets the rate
 }
 
-// CapOf returns the bound: for national money the lowest rate of the contents (TT 36/2013
-// Đ13), and where a content has none the head of the Cục decides (Đ16.2); for local money the
-// province's own rule, which is not loaded.
-func CapOf(source project.Source, contents []string) AdvanceCap {
+// CapOf returns the bound on the day of the act: for national money the lowest rate of the
+// contents (TT 36/2013 Đ13), and where a content has none the head of the Cục decides (Đ16.2);
+// for local money the province's own rule, which is not loaded.
+func CapOf(source project.Source, contents []string, on clock.Day) AdvanceCap {
 	if source == project.Local {
 		return AdvanceCap{Percent: 100, Local: true, Rules: []policy.Citation{policy.Cite(policy.TT46, "8", "3", "b")}}
 	}
 	c := AdvanceCap{Percent: 100, Known: len(contents) > 0}
 	for _, code := range contents {
-		r, ok := policy.FirstAdvance(code)
+		r, ok := policy.FirstAdvance(code, on)
 		if !ok {
 			c.Known = false
 			c.Without = append(c.Without, code)

@@ -264,7 +264,7 @@ func TestCap(t *testing.T) {
 		{project.National, []string{"fair_abroad", "seminar"}, 70, false},
 		{project.Local, []string{"machinery"}, 100, false},
 	} {
-		if got := contract.CapOf(c.source, c.contents); got.Percent != c.percent || got.Known != c.known || len(got.Rules) == 0 {
+		if got := contract.CapOf(c.source, c.contents, "2026-11-21"); got.Percent != c.percent || got.Known != c.known || len(got.Rules) == 0 {
 			t.Errorf("%v: %+v", c.contents, got)
 		}
 	}

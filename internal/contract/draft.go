@@ -276,7 +276,7 @@ func (l LineInput) check(ctx context.Context, tx *db.Tx, p account.Principal, c 
 	if err != nil {
 		return err
 	}
-	l.checkAdvance(CapOf(one.Source, contents), field, f)
+	l.checkAdvance(CapOf(one.Source, contents, today), field, f)
 	return nil
 }
 

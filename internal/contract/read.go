@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -212,7 +213,7 @@ func (o *Opened) fill(ctx context.Context, tx *db.Tx, p account.Principal) error
 		if err != nil {
 			return err
 		}
-		v.Cap = CapOf(one.Source, contents)
+		v.Cap = CapOf(one.Source, contents, cmp.Or(o.Day, p.Today))
 		all, err := AgreementsTx(ctx, tx, one.ID)
 		if err != nil {
 			return err
@@ -301,7 +302,7 @@ func (s *Service) Candidates(ctx context.Context, p account.Principal, year int)
 			if err != nil {
 				return err
 			}
-			c.Cap = CapOf(r.Source, contents)
+			c.Cap = CapOf(r.Source, contents, p.Today)
 			out = append(out, c)
 		}
 		return nil

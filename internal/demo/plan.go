@@ -128,7 +128,7 @@ func (r *run) plotContract(files []*file, year int, draft, sign clock.Day) {
 			in.Kind = contract.Assignment
 		}
 		for _, x := range files {
-			in.Projects = append(in.Projects, r.contractLine(x, year))
+			in.Projects = append(in.Projects, r.contractLine(x, year, p.Today))
 		}
 		one, err = r.contracts.Create(r.ctx, p, in)
 		for _, x := range files {
@@ -160,9 +160,9 @@ func (r *run) plotContract(files []*file, year int, draft, sign clock.Day) {
 	}
 }
 
-func (r *run) contractLine(f *file, year int) contract.LineInput {
+func (r *run) contractLine(f *file, year int, on clock.Day) contract.LineInput {
 	l := contract.LineInput{ProjectID: f.id, Amount: r.yearMoney(f, year), OwnCapital: f.own * million}
-	limit := contract.CapOf(f.source, f.contents)
+	limit := contract.CapOf(f.source, f.contents, on)
 	l.AdvancePercent = limit.Percent
 	switch {
 	case limit.Local:

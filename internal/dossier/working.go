@@ -247,7 +247,7 @@ func (b *builder) ripe(year int) bool {
 		}
 	}
 	for _, c := range b.f.Contents {
-		if r, ok := policy.FirstAdvance(c); ok && (r.Accepted || r.WorkAbove > 0 && sure*100 <= r.WorkAbove*b.f.Total) {
+		if r, ok := policy.FirstAdvance(c, b.today); ok && (r.Accepted || r.WorkAbove > 0 && sure*100 <= r.WorkAbove*b.f.Total) {
 			return false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
@@ -54,16 +55,17 @@ func (s *Service) Next(ctx context.Context, p account.Principal, id db.ID, year 
 		if err != nil {
 			return err
 		}
-		n, err = NextTx(ctx, tx, one, year, "")
+		n, err = NextTx(ctx, tx, one, year, "", p.Today)
 		return err
 	})
 	return n, err
 }
 
 // NextTx is Next for rooms that have checked that the asker may see the file. A payment that
-// is being judged again is left out of the count by its ID.
-func NextTx(ctx context.Context, q db.Q, one project.Project, year int, except db.ID) (Next, error) {
-	j := judge{q: q, one: one, except: except}
+// is being judged again is left out of the count by its ID. The day is the one on which the
+// money moves.
+func NextTx(ctx context.Context, q db.Q, one project.Project, year int, except db.ID, on clock.Day) (Next, error) {
+	j := judge{q: q, one: one, except: except, on: on}
 	if err := j.load(ctx, year); err != nil {
 		return Next{}, err
 	}
@@ -95,6 +97,7 @@ type judge struct {
 	q      db.Q
 	one    project.Project
 	except db.ID
+	on     clock.Day
 	file   project.File
 	year   project.Year
 	paid   []Payment // advances that stand, of every year
@@ -174,7 +177,7 @@ func (j *judge) step() Step {
 // afterAcceptance reports whether the law gives the first advance itself only after acceptance.
 func (j *judge) afterAcceptance() bool {
 	for _, c := range j.file.Contents {
-		if r, ok := policy.FirstAdvance(c); ok && r.Accepted && j.one.Source == project.National {
+		if r, ok := policy.FirstAdvance(c, j.on); ok && r.Accepted && j.one.Source == project.National {
 			return true
 		}
 	}
@@ -188,7 +191,7 @@ func (j *judge) first(ctx context.Context) error {
 	share := j.Line.Amount / 100 * j.Line.AdvancePercent
 	share += j.Line.Amount % 100 * j.Line.AdvancePercent / 100
 	j.Most = max(0, share-j.Line.Advanced)
-	lim := contract.CapOf(j.one.Source, j.file.Contents)
+	lim := contract.CapOf(j.one.Source, j.file.Contents, j.on)
 	cite := policy.Internal
 	if len(lim.Rules) > 0 && !lim.Local {
 		cite = lim.Rules[0]
@@ -198,7 +201,7 @@ func (j *judge) first(ctx context.Context) error {
 		return nil
 	}
 	for _, c := range j.file.Contents {
-		r, ok := policy.FirstAdvance(c)
+		r, ok := policy.FirstAdvance(c, j.on)
 		if !ok {
 			label := fmt.Sprintf("«%s» không có tỷ lệ tạm ứng trong Điều 13; Cục trưởng quyết định, hợp đồng ghi văn bản quyết định", policy.ContentName(c))
 			j.need(j.Line.AdvanceWhy != "", true, Elsewhere, "%s", label)
@@ -280,14 +283,14 @@ func (j *judge) always(ctx context.Context) error {
 }
 
 // holds refuses a payment that the stored state does not bear now.
-func holds(ctx context.Context, q db.Q, one project.Project, y Payment) error {
+func holds(ctx context.Context, q db.Q, one project.Project, y Payment, on clock.Day) error {
 	switch y.Step {
 	case Reversal:
 		return reversible(ctx, q, y)
 	case Return:
 		return returnable(ctx, q, one, y)
 	}
-	n, err := NextTx(ctx, q, one, y.Year, y.ID)
+	n, err := NextTx(ctx, q, one, y.Year, y.ID, on)
 	if err != nil {
 		return err
 	}

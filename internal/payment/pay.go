@@ -38,7 +38,7 @@ func (s *Service) Check(ctx context.Context, p account.Principal, id db.ID) erro
 		if p.Hand().Meets(y.preparer()) {
 			return errs.Refuse("Người lập đề nghị không kiểm tra chính đề nghị đó, kể cả khi được ủy quyền (quy định nội bộ).")
 		}
-		if err := holds(ctx, tx, one, y); err != nil {
+		if err := holds(ctx, tx, one, y, now.Day()); err != nil {
 			return err
 		}
 		n, err := tx.Exec(ctx, "UPDATE payments SET state = 'checked', checked_by = ?, checked_behalf = ?, checked_at = ?, version = version + 1 WHERE id = ? AND version = ? AND state = 'prepared'",
@@ -106,7 +106,7 @@ func (s *Service) pay(ctx context.Context, tx *db.Tx, now clock.Instant, p accou
 	case p.Hand().Meets(y.preparer()) || p.Hand().Meets(y.checker()):
 		return errs.Refuse("Người lập đề nghị, kế toán trưởng và chủ tài khoản là ba người khác nhau, kể cả khi được ủy quyền (quy định nội bộ).")
 	}
-	if err := holds(ctx, tx, one, y); err != nil {
+	if err := holds(ctx, tx, one, y, now.Day()); err != nil {
 		return err
 	}
 	line, err := contract.LineTx(ctx, tx, y.ProjectID, y.Year)

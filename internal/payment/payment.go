@@ -210,7 +210,7 @@ func (s *Service) Readies(ctx context.Context, p account.Principal) ([]Ready, er
 			if err != nil {
 				return err
 			}
-			if r.Next, err = NextTx(ctx, tx, one, r.Year, ""); err != nil {
+			if r.Next, err = NextTx(ctx, tx, one, r.Year, "", p.Today); err != nil {
 				return err
 			}
 			if r.Next.Allowed() && pays(p, one) {

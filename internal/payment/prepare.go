@@ -45,14 +45,14 @@ func (s *Service) Prepare(ctx context.Context, p account.Principal, id db.ID, in
 			return err
 		}
 		out, err = account.Once(ctx, tx, now, p, fmt.Sprintf("prepare:%s:%d", id, in.Year), in.Key, func() (db.ID, error) {
-			n, err := NextTx(ctx, tx, one, in.Year, "")
+			n, err := NextTx(ctx, tx, one, in.Year, "", now.Day())
 			if err != nil {
 				return "", err
 			}
 			line := n.Line.Line
 			line.ProjectID, line.Year = id, in.Year // also where no contract holds the year
 			y := fresh(now, p, line, n.Step, in.Amount, in.Note)
-			if err := holds(ctx, tx, one, y); err != nil {
+			if err := holds(ctx, tx, one, y, now.Day()); err != nil {
 				return "", err
 			}
 			return y.ID, insert(ctx, tx, now, p, y)

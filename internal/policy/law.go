@@ -29,6 +29,8 @@ type Law struct {
 	turns     []clock.Day       // days on which some rule begins, ends or changes its certainty
 	own       map[place.ID]bool // provinces with rules of their own
 	plans     sync.Map          // planKey → plan
+	shelved   sync.Once
+	shelves   *shelf // what the library looks up
 }
 
 // planKey is what chooses the rules of a case; its kinds are few, so plans are kept.
@@ -398,6 +400,10 @@ type Listed struct {
 	Acts      []Act     `json:"acts"`
 	Sentence  string    `json:"sentence"`
 	Figure    string    `json:"figure"`
+	List      []string  `json:"list"`      // papers, criteria, areas in their order
+	Days      int       `json:"days"`      // of a deadline; 0 none
+	MonthDay  string    `json:"month_day"` // a day of each year, "05-20", or of each month, "25"
+	Document  string    `json:"document"`  // the text it is taken from, cited or not
 	Citation  *Citation `json:"citation"`
 	Certainty Certainty `json:"certainty"`
 	From      clock.Day `json:"from"`
@@ -413,12 +419,7 @@ func (l *Law) On(day clock.Day) []Listed {
 		if !c.holds(day) {
 			continue
 		}
-		acts := c.Acts
-		if acts == nil {
-			acts = []Act{}
-		}
-		out = append(out, Listed{Rule: c.ID, Governs: c.Governs, Scope: c.Scope, Contents: c.contentCodes(), Acts: acts, Sentence: c.Sentence, Figure: c.figure(),
-			Citation: c.citation(), Certainty: c.certainty(day), From: c.from(), Until: c.until(), Loaded: !c.NotLoaded, Pack: c.pack.Name})
+		out = append(out, c.listed(day))
 	}
 	return out
 }

@@ -98,19 +98,6 @@ func (c Citation) String() string {
 	return strings.Join(append(parts, c.Document), " ")
 }
 
-// On says how sure the citation is for an act of that day: Missing before the text was in
-// force, when an older one governed. An internal rule has no certainty.
-func (c Citation) On(day clock.Day) Certainty {
-	if c == Internal {
-		return ""
-	}
-	d, ok := Find(c.Document)
-	if !ok {
-		return Missing
-	}
-	return d.on(day)
-}
-
 // The texts that the code cites.
 const (
 	ND45   = "NĐ 45/2012/NĐ-CP"
@@ -123,25 +110,3 @@ const (
 	TT139  = "TT 139/2026/TT-BTC"
 	TT66   = "TT 66/2026/TT-BCT"
 )
-
-// Documents lists the texts known, oldest first, as the packs of the program declare them.
-var Documents = func() []Document {
-	var list []Document
-	for _, p := range shippedPacks() {
-		for i := range p.Documents {
-			list = append(list, p.Documents[i].document())
-		}
-	}
-	sortDocuments(list)
-	return list
-}()
-
-// Find returns the document of a code.
-func Find(code string) (Document, bool) {
-	for _, d := range Documents {
-		if d.Code == code {
-			return d, true
-		}
-	}
-	return Document{}, false
-}

@@ -75,7 +75,7 @@ func TestCertaintyOfADay(t *testing.T) {
 
 func TestDocuments(t *testing.T) {
 	seen := map[string]bool{}
-	for _, d := range policy.Documents {
+	for _, d := range policy.Documents() {
 		if seen[d.Code] {
 			t.Errorf("%s stands twice", d.Code)
 		}
@@ -128,7 +128,7 @@ func TestFirstAdvance(t *testing.T) {
 		want[code] = rule{70, 70, false, false, "Điều 13 khoản 2 điểm d"}
 	}
 	for _, c := range policy.Contents {
-		r, ok := policy.FirstAdvance(c.Code)
+		r, ok := policy.FirstAdvance(c.Code, "2026-10-05")
 		w, named := want[c.Code]
 		if ok != named {
 			t.Errorf("%s: a rate is %t, want %t", c.Code, ok, named)
@@ -149,7 +149,7 @@ func TestFirstAdvance(t *testing.T) {
 		t.Errorf("%s is no content", code)
 	}
 	// Going to a fair abroad has no rate in the article.
-	if _, ok := policy.FirstAdvance("fair_abroad"); ok {
+	if _, ok := policy.FirstAdvance("fair_abroad", "2026-10-05"); ok {
 		t.Error("fair_abroad has a rate")
 	}
 }

@@ -117,7 +117,7 @@ func (k *K) Input(t testing.TB, ids ...db.ID) contract.Input {
 		no(t, err)
 		f, err := project.LoadTx(ctx, k.DB, k.File(t, id))
 		no(t, err)
-		rate := contract.CapOf(f.Source, f.Contents)
+		rate := contract.CapOf(f.Source, f.Contents, k.Set.Now().Day())
 		l := contract.LineInput{ProjectID: id, Amount: amount, OwnCapital: f.Sum().Own, AdvancePercent: rate.Percent}
 		if !rate.Known {
 			l.AdvancePercent, l.AdvanceWhy = 50, "Quyết định 10/2020/QĐ-UBND của tỉnh."

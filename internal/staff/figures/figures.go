@@ -138,7 +138,7 @@ func (v summaryView) files(state string) string {
 
 func (s *Pages) law(w http.ResponseWriter, r *http.Request) error {
 	page := web.NewPage(w, r, "Quy định", kit.NavLaw)
-	return web.Render(w, r, lawPage(page, policy.Documents, s.Clock.Now().Day()))
+	return web.Render(w, r, lawPage(page, policy.Documents(), s.Clock.Now().Day()))
 }
 
 // certainty is how sure a reading of the text's articles is on a day.

@@ -72,7 +72,7 @@ func (s *Pages) drawVoucher(w http.ResponseWriter, r *http.Request, code int, ac
 	}
 	v.Payer, v.Payee = names[y.AgencyID], names[b.File.ImplementerID]
 	if y.Open() && y.Amount > 0 {
-		if v.Next, err = payment.NextTx(ctx, s.DB, b.File.Project, y.Year, y.ID); err != nil {
+		if v.Next, err = payment.NextTx(ctx, s.DB, b.File.Project, y.Year, y.ID, b.Today); err != nil {
 			return err
 		}
 	}

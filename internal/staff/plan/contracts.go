@@ -277,10 +277,10 @@ func contentNames(codes []string) string {
 }
 
 // papersNote lists what the first advance asks for, content by content.
-func papersNote(contents []string) string {
+func papersNote(contents []string, today clock.Day) string {
 	var out []string
 	for _, c := range contents {
-		if rule, ok := policy.FirstAdvance(c); ok && !slices.Contains(out, rule.Papers) {
+		if rule, ok := policy.FirstAdvance(c, today); ok && !slices.Contains(out, rule.Papers) {
 			out = append(out, rule.Papers)
 		}
 	}

@@ -191,7 +191,7 @@ func (s *Pages) drawDraft(w http.ResponseWriter, r *http.Request, status int, v 
 			if err != nil {
 				return err
 			}
-			l.Number, l.Name, l.Kind, l.Cap = f.Number, f.Name, f.Kind, contract.CapOf(f.Source, f.Contents)
+			l.Number, l.Name, l.Kind, l.Cap = f.Number, f.Name, f.Kind, contract.CapOf(f.Source, f.Contents, p.Today)
 		}
 		v.lines = append(v.lines, l)
 	}
