@@ -162,31 +162,16 @@ type LawNote struct {
 }
 
 // Cited makes a LawNote of a citation for an act of a day.
-// It leads to the text in the library, and says when the text has ended.
+// It leads to the article in the library as of that day, and says when the text has ended.
 func Cited(c policy.Citation, on clock.Day, sentence string) *LawNote {
 	n := &LawNote{Sentence: sentence, Article: c.String(), Sure: c.On(on)}
 	if d, ok := policy.Find(c.Document); ok {
-		n.Href = LawHref(c)
+		n.Href = LawHrefOn(c, on)
 		if d.Until != "" && on > d.Until {
 			n.Note = "Văn bản hết hiệu lực sau ngày " + d.Until.VN() + "; chưa đọc được điều thay thế."
 		}
 	}
 	return n
-}
-
-// LawHref is where the library tells of a citation's text; "" for an internal rule.
-func LawHref(c policy.Citation) string {
-	if c == policy.Internal {
-		return ""
-	}
-	return PathLaw + "#" + LawAnchor(c.Document)
-}
-
-// LawAnchor is the id of a text's row in the library.
-func LawAnchor(code string) string {
-	return strings.Join(strings.FieldsFunc(vi.Fold(code), func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-	}), "-")
 }
 
 func sureIcon(c policy.Certainty) (Icon, Tone) {

@@ -51,11 +51,7 @@ func checklist(needs []payment.Need, on clock.Day) []web.Need {
 }
 
 func cited(c policy.Citation, on clock.Day, sentence string) web.LawNote {
-	l := *web.Cited(c, on, sentence)
-	if c != policy.Internal {
-		l.Href = "/quy-dinh"
-	}
-	return l
+	return *web.Cited(c, on, sentence)
 }
 
 // newRules is the day of a circular on national money that is not loaded.

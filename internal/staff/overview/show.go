@@ -184,7 +184,7 @@ func (v show) needs() []web.Need {
 		}
 	}
 	if t, ok := v.first(); ok && t.Citation != policy.Internal {
-		out = append(out, web.Need{State: web.NeedUnknown, Label: "Căn cứ của bước này", Source: t.Citation.String(), Word: strings.ToLower(t.Citation.On(v.today).Word()), Href: "/quy-dinh"})
+		out = append(out, web.Need{State: web.NeedUnknown, Label: "Căn cứ của bước này", Source: t.Citation.String(), Word: strings.ToLower(t.Citation.On(v.today).Word()), Href: web.LawHrefOn(t.Citation, v.today)})
 	}
 	return out
 }

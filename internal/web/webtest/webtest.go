@@ -96,7 +96,7 @@ func ledger() []web.LedgerRow {
 func law() web.LawNote {
 	return web.LawNote{
 		Sentence: "Số kinh phí còn lại được tạm ứng sau khi đề án đã hoàn thành và được nghiệm thu cơ sở.",
-		Article:  "Điều 14 TT 36/2013/TT-BCT", Sure: policy.Unverified, Href: "/quy-dinh/tt-36-2013",
+		Article:  "Điều 14 TT 36/2013/TT-BCT", Sure: policy.Unverified, Href: "/quy-dinh/van-ban/tt-36-2013-tt-bct#dieu-14",
 		Note: "Từ 06/10/2026 có TT 66/2026/TT-BCT, chưa nạp bản gốc: đối chiếu trước khi chi.",
 	}
 }
