@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"khuyencong/internal/clock"
 	"khuyencong/internal/vi"
 )
 
@@ -109,6 +110,7 @@ func (e *evaluation) level(r *compiled) *int64 {
 
 // compareNational shows the national levels beside a local one that is not loaded.
 func (e *evaluation) compareNational() {
+	told := false
 	for _, r := range e.law.rules {
 		if r.Governs != GovernsCap || r.Scope != ScopeNational || !r.holds(e.on) || !r.covers(e.content) {
 			continue
@@ -127,6 +129,23 @@ func (e *evaluation) compareNational() {
 			f.Message = withSum(f.Message, f.Figure)
 		}
 		e.tell(known, f)
+		told = true
+	}
+	if told {
+		e.compareWarnings(e.on)
+	}
+}
+
+// compareWarnings tells what a reader of the national levels of a day must know beside them.
+func (e *evaluation) compareWarnings(day clock.Day) {
+	for _, r := range e.law.rules {
+		if r.Governs != GovernsCapWarning || r.Scope != ScopeNational || r.Factor > 0 || !r.holds(day) || !r.covers(e.content) {
+			continue
+		}
+		if t, _ := e.applies(r); t == yes {
+			w := e.compared(r)
+			e.tell(w, e.finding(w, Warn, r.Sentence))
+		}
 	}
 }
 
@@ -137,11 +156,11 @@ func (e *evaluation) capWarnings(most *int64) {
 		if r.Governs != GovernsCapWarning {
 			continue
 		}
-		if t, _ := e.applies(r.compiled); t != yes {
+		if t, _ := e.applies(r.compiled); t != yes || r.Factor > 0 && most == nil {
 			continue
 		}
 		f := e.finding(r, Warn, r.Sentence)
-		if r.Factor > 0 && most != nil {
+		if r.Factor > 0 {
 			n := r.Factor.of(*most)
 			f.Figure, f.Message = &n, withSum(r.Sentence, &n)
 		}

@@ -129,8 +129,8 @@ func (e *evaluation) applies(r *compiled) (truth, string) {
 func (e *evaluation) judge(r *judged) (f Finding, ok bool) {
 	t, missing := e.applies(r.compiled)
 	switch {
-	case t == no, t == notKnown && e.surelyHolds(r.compiled):
-		return Finding{}, false
+	case t == no, t == notKnown && (r.OnFalse == Warn || e.surelyHolds(r.compiled)):
+		return Finding{}, false // at worst a word of caution: what is not known of it decides nothing
 	case t == notKnown || r.NotLoaded:
 		return e.finding(r, NotKnown, r.unknownSentence(missing)), true
 	case r.require == nil:
@@ -219,7 +219,7 @@ func (e *evaluation) eligibility() {
 			}
 			failed = true
 		case NotKnown:
-			open = true
+			open = open || r.OnFalse != Warn
 		}
 	}
 	for _, missing := range []struct {
@@ -301,7 +301,7 @@ func (c *compiled) details() string {
 
 // lastKnown tells what the text before one that is not loaded said, only as a comparison.
 func (e *evaluation) lastKnown(gap *compiled, figure bool) {
-	before := gap.from().AddDays(-1)
+	before, told := gap.from().AddDays(-1), false
 	for _, r := range e.law.rules {
 		if r.Governs != gap.Governs || r.NotLoaded || r.Scope != gap.Scope || !r.holds(before) || !r.covers(e.content) || !r.judges(e.act) {
 			continue
@@ -312,11 +312,17 @@ func (e *evaluation) lastKnown(gap *compiled, figure bool) {
 		known := e.compared(r)
 		f := e.finding(known, Warn, "Quy định gần nhất đã biết, chỉ để so sánh: "+r.Sentence+r.details())
 		if figure {
-			f.Figure = e.level(r)
+			if !r.NoLimit {
+				f.Figure = e.level(r)
+			}
 			f.Message = withSum("Mức gần nhất đã biết, chỉ để so sánh: "+r.Sentence, f.Figure)
 		}
 		f.Certainty = weaker(f.Certainty, Unverified)
 		e.tell(known, f)
+		told = true
+	}
+	if figure && told {
+		e.compareWarnings(before)
 	}
 }
 
