@@ -72,7 +72,7 @@ func TestMachineNeedsWorkAbove(t *testing.T) {
 		k.Set.Set("2027-06-20")
 		r := k.Reported(t, id, 2027, 6, 210*million+1)
 		_, err = prepare(k, t, id, 105*million)
-		want(t, err, errs.Conflict, "xác nhận trước khi chi", "Điều 23 khoản 3a")
+		want(t, err, errs.Conflict, "xác nhận trước khi chi", "Điều 23 khoản 3 điểm a")
 		no(t, k.Inspections.Confirm(ctx, k.As(account.DeptHead), r, inspection.ConfirmInput{Confirmed: 210*million + 1, Version: 1}))
 		_, err = prepare(k, t, id, 105*million+1)
 		want(t, err, errs.Invalid, "nhiều nhất 105.000.000 đ")

@@ -33,7 +33,7 @@ func DueAfter(step string, from clock.Day) clock.Day {
 const ProgressDay = 25
 
 // Progress is the article behind the monthly report.
-var Progress = Cite(TT36, "23", "3a")
+var Progress = Cite(TT36, "23", "3", "a")
 
 // SettlementDays is how long the settlement file may take after the last acceptance (TT 36/2013 Đ18.1).
 const SettlementDays = 15

@@ -53,7 +53,7 @@ var Papers = []Paper{
 	{PaperLegal, "Giấy đăng ký, giấy phép của cơ sở", policy.Internal},
 	{PaperDecision, "Quyết định", policy.Internal},
 	{PaperContract, "Hợp đồng", policy.Cite(policy.TT36, "13")},
-	{PaperProgress, "Báo cáo tiến độ", policy.Cite(policy.TT36, "23", "3a")},
+	{PaperProgress, "Báo cáo tiến độ", policy.Cite(policy.TT36, "23", "3", "a")},
 	{PaperAcceptance, "Biên bản nghiệm thu cơ sở", policy.Cite(policy.TT36, "14")},
 	{PaperInvoice, "Hóa đơn, chứng từ", policy.Cite(policy.TT36, "19")},
 	{PaperSettlement, "Hồ sơ quyết toán", policy.Cite(policy.TT36, "19")},
