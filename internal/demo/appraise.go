@@ -82,7 +82,7 @@ func (r *run) plotSpeak(f *file, who seat, day clock.Day, n int) {
 // plotPresent notes that the one in charge puts the conclusion before the leader.
 func (r *run) plotPresent(f *file, who seat, day clock.Day, v verdict) {
 	r.by(day, who, "trình kết luận "+f.key, func(p account.Principal) error {
-		in := project.PresentInput{Conclusion: v.conclusion, Recommended: f.money * million * v.share / 100, Summary: v.summary}
+		in := project.PresentInput{Conclusion: v.conclusion, LawReason: lawReason, Recommended: f.money * million * v.share / 100, Summary: v.summary}
 		if in.Summary == "" {
 			in.Summary = "Đề án đủ điều kiện; đề nghị hỗ trợ theo mức nêu trên."
 		}

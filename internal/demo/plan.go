@@ -90,7 +90,7 @@ func (r *run) plotPlan(k tranche, files []*file, put, decided clock.Day) {
 		if k.body == "cuc" {
 			kind = "QĐ-BCT"
 		}
-		return r.plans.Approve(r.ctx, p, plan, version, programme.Decision{Number: r.number(kind), Day: r.day(), Signer: signer})
+		return r.plans.Approve(r.ctx, p, plan, version, programme.Decision{LawReason: lawReason, Number: r.number(kind), Day: r.day(), Signer: signer})
 	})
 }
 

@@ -22,7 +22,7 @@ func (r *run) plotMistake(f *file, year int, day clock.Day) {
 		if err != nil {
 			return err
 		}
-		*paid, err = r.payments.Prepare(r.ctx, p, f.id, payment.PrepareInput{Year: year, Amount: next.Most / 2, Note: "Theo đề nghị của đơn vị thực hiện."})
+		*paid, err = r.payments.Prepare(r.ctx, p, f.id, payment.PrepareInput{LawReason: lawReason, Year: year, Amount: next.Most / 2, Note: "Theo đề nghị của đơn vị thực hiện."})
 		return err
 	})
 	r.plotHands(f, day, paid, payment.StatePaid)

@@ -112,3 +112,6 @@ func textOf(content string) words {
 func say(text, thing, products string) string {
 	return vi.TitleFirst(strings.NewReplacer("%v", thing, "%s", products).Replace(text))
 }
+
+// lawReason is why somebody decided what the law of the day left open.
+const lawReason = "Đã đối chiếu hồ sơ với văn bản gần nhất đã biết. Văn bản mới chưa nạp bản gốc nên giữ theo mức cũ; sẽ xem lại khi có văn bản."

@@ -11,6 +11,7 @@ import (
 	"khuyencong/internal/document"
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/payment"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/place"
 	"khuyencong/internal/settlement"
 )
@@ -139,16 +140,28 @@ func (r *run) payer(f *file) string {
 
 // plotAdvance notes the next advance of a year, with all that may be paid, up to a state.
 func (r *run) plotAdvance(f *file, year int, day clock.Day, to payment.State) {
+	day = afterTurn(day)
 	id := new(db.ID)
 	r.at(day, r.payer(f), account.Accountant, "lập tạm ứng "+f.key, func(p account.Principal) error {
 		next, err := r.payments.Next(r.ctx, p, f.id, year)
 		if err != nil {
 			return err
 		}
-		*id, err = r.payments.Prepare(r.ctx, p, f.id, payment.PrepareInput{Year: year, Amount: next.Most, Note: "Theo đề nghị của đơn vị thực hiện."})
+		*id, err = r.payments.Prepare(r.ctx, p, f.id, payment.PrepareInput{LawReason: lawReason, Year: year, Amount: next.Most, Note: "Theo đề nghị của đơn vị thực hiện."})
 		return err
 	})
 	r.plotHands(f, day, id, to)
+}
+
+// afterTurn puts off what would begin before a new text was signed and end after it: the third
+// hand would have to send it back for a reason.
+func afterTurn(day clock.Day) clock.Day {
+	for _, d := range policy.Documents() {
+		if d.Signed > day && d.Signed <= day.AddDays(2) {
+			return d.Signed
+		}
+	}
+	return day
 }
 
 // plotHands notes the second and the third hand on a payment.
@@ -285,7 +298,7 @@ func share(sum, part, whole int64) int64 {
 func (r *run) plotApproval(f *file, day clock.Day) {
 	body, id := r.planner(f), f.settlement
 	r.at(day, body, r.leads(body), "duyệt quyết toán "+f.key, func(p account.Principal) error {
-		return r.settlements.Approve(r.ctx, p, *id, document.Input{Number: r.number("QT"), Day: r.day(), Signer: p.Name})
+		return r.settlements.Approve(r.ctx, p, *id, document.Input{Number: r.number("QT"), Day: r.day(), Signer: p.Name}, lawReason)
 	})
 }
 

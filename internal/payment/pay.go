@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/project"
 	"khuyencong/internal/vi"
 )
 
@@ -120,6 +121,9 @@ func (s *Service) pay(ctx context.Context, tx *db.Tx, now clock.Instant, p accou
 		return errs.Wrong("voucher_day", "Ngày chứng từ %s ở trước ngày kế toán lập đề nghị này (%s).", in.VoucherDay.VN(), on.VN())
 	}
 	if err := fresher(ctx, tx, y, in); err != nil {
+		return err
+	}
+	if err := judged(ctx, tx, now, p, one, y, project.Keeping{Act: project.JudgedAdvance, Signs: true}); err != nil {
 		return err
 	}
 	n, err := tx.Exec(ctx, `UPDATE payments SET state = 'paid', voucher = ?, voucher_day = ?, approved_by = ?, approved_behalf = ?, approved_at = ?, version = version + 1

@@ -46,7 +46,7 @@ func want(t testing.TB, err error, kind errs.Kind, words ...string) {
 
 func prepare(k *settlementtest.K, t testing.TB, id db.ID, amount int64) (db.ID, error) {
 	a, _, _ := k.Payer(t, id)
-	return k.Payments.Prepare(ctx, a, id, payment.PrepareInput{Year: 2027, Amount: amount})
+	return k.Payments.Prepare(ctx, a, id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: amount})
 }
 
 // contracted brings a form to a signed contract whose work has not begun.
@@ -187,9 +187,9 @@ func TestLocalMoney(t *testing.T) {
 				t.Errorf("local money cites %s", x.Citation)
 			}
 		}
-		_, err = k.Payments.Prepare(ctx, k.As(account.Accountant, accounttest.In("cuc")), id, payment.PrepareInput{Year: 2027, Amount: million})
+		_, err = k.Payments.Prepare(ctx, k.As(account.Accountant, accounttest.In("cuc")), id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: million})
 		want(t, err, errs.Forbidden)
-		_, err = k.Payments.Prepare(ctx, k.As(account.Accountant, accounttest.At(k.FinanceLC)), id, payment.PrepareInput{Year: 2027, Amount: million})
+		_, err = k.Payments.Prepare(ctx, k.As(account.Accountant, accounttest.At(k.FinanceLC)), id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: million})
 		want(t, err, errs.NotFound)
 		k.Advance(t, id, 2027, 75*million)
 	})
@@ -210,7 +210,7 @@ func TestNothingBeforeContract(t *testing.T) {
 		}
 		for _, who := range []account.Principal{k.As(account.MinistryOfficer), k.As(account.MinistryLeader), k.As(account.ChiefAccountant, accounttest.In("cuc")),
 			k.As(account.Accountant), k.As(account.Auditor, accounttest.In("cuc")), k.As(account.DeptLeader), k.As(account.CentreDirector)} {
-			_, err := k.Payments.Prepare(ctx, who, id, payment.PrepareInput{Year: 2027, Amount: million})
+			_, err := k.Payments.Prepare(ctx, who, id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: million})
 			want(t, err, errs.Forbidden)
 		}
 	})
@@ -267,7 +267,7 @@ func TestDoubleClick(t *testing.T) {
 		a, c, h := k.Payer(t, id)
 		ids := make([]db.ID, 4)
 		together(t, len(ids), func(i int) (err error) {
-			ids[i], err = k.Payments.Prepare(ctx, a, id, payment.PrepareInput{Year: 2027, Amount: 10 * million, Key: "form-1"})
+			ids[i], err = k.Payments.Prepare(ctx, a, id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: 10 * million, Key: "form-1"})
 			return err
 		})
 		for _, other := range ids[1:] {
@@ -285,7 +285,7 @@ func TestDoubleClick(t *testing.T) {
 		v.Key = "form-3"
 		want(t, k.Payments.Pay(ctx, h, ids[0], v), errs.Conflict, "không chi lần nữa")
 		v.Key = "form-2"
-		_, err := k.Payments.Prepare(ctx, k.As(account.Accountant, accounttest.In("cuc"), accounttest.Another(2)), id, payment.PrepareInput{Year: 2027, Amount: 10 * million, Key: "form-1"})
+		_, err := k.Payments.Prepare(ctx, k.As(account.Accountant, accounttest.In("cuc"), accounttest.Another(2)), id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: 10 * million, Key: "form-1"})
 		want(t, err, errs.Conflict, "người khác đã gửi")
 		k.Counters(t)
 	})

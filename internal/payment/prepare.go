@@ -21,7 +21,9 @@ type PrepareInput struct {
 	Year   int
 	Amount int64 // đồng
 	Note   string
-	Key    string // of the form, so that a double click prepares one
+	// LawReason says why, where the law of the day leaves the advance open (form field law_reason).
+	LawReason string
+	Key       string // of the form, so that a double click prepares one
 }
 
 // Prepare writes the next payment of a year down for checking. The accountant of the payer.
@@ -53,6 +55,9 @@ func (s *Service) Prepare(ctx context.Context, p account.Principal, id db.ID, in
 			line.ProjectID, line.Year = id, in.Year // also where no contract holds the year
 			y := fresh(now, p, line, n.Step, in.Amount, in.Note)
 			if err := holds(ctx, tx, one, y, now.Day()); err != nil {
+				return "", err
+			}
+			if err := judged(ctx, tx, now, p, one, y, project.Keeping{Act: project.JudgedPrepared, Reason: in.LawReason}); err != nil {
 				return "", err
 			}
 			return y.ID, insert(ctx, tx, now, p, y)

@@ -1,6 +1,9 @@
 package policy
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // caseJSON is a case as ReadCase reads it.
 type caseJSON struct {
@@ -54,4 +57,10 @@ func (c Case) MarshalJSON() ([]byte, error) {
 		out.Establishment = &e
 	}
 	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads a case that was written; see ReadCase.
+func (c *Case) UnmarshalJSON(data []byte) (err error) {
+	*c, err = ReadCase(bytes.NewReader(data))
+	return err
 }

@@ -15,10 +15,11 @@ import (
 )
 
 // Decision is the approving paper as the clerk records it. The form fields are number, day
-// and signer; who issues it follows from the plan.
+// signer and law_reason; who issues it follows from the plan.
 type Decision struct {
 	Number, Signer string
 	Day            clock.Day
+	LawReason      string // why, where the law of the decision's day leaves something open about a file
 }
 
 // Approve records the decision that approves a draft: every project in it becomes planned,
@@ -58,6 +59,7 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, plan db.ID, 
 			return errs.Clash("Người khác vừa sửa dự thảo kế hoạch này. Hãy tải lại trang để xem bản mới.")
 		}
 		var sum int64
+		var open errs.Fields
 		for i, it := range items {
 			one, err := project.SeeTx(ctx, tx, p, it.ProjectID)
 			if err != nil {
@@ -80,12 +82,18 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, plan db.ID, 
 			if it.Amount > most {
 				return errs.Clash("Đề án %s (dòng %d): số tiền %s vượt mức mà kết luận thẩm định hiện nay đề nghị.", one.Number, i+1, vi.MoneyUnit(it.Amount))
 			}
+			if err := judged(ctx, tx, now, p, one, pl, it, d.Day, in.LawReason, &open); err != nil {
+				return err
+			}
 			if _, err := project.MoveTx(ctx, tx, now, p, it.ProjectID, project.ActPlan, project.Evidence{
 				Sentence: fmt.Sprintf("%s phê duyệt %s với mức hỗ trợ %s theo quyết định số %s ngày %s", d.Issuer, pl.Title(), vi.MoneyUnit(it.Amount), d.Number, d.Day.VN()),
 				Proves:   project.InPlan, After: it}); err != nil {
 				return err
 			}
 			sum += it.Amount
+		}
+		if err := open.Err(); err != nil {
+			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: ApprovedBy, SubjectKind: subject, SubjectID: plan,
 			Sentence: fmt.Sprintf("Ghi nhận quyết định số %s ngày %s của %s (người ký: %s) phê duyệt %s: %d đề án, %s.",
@@ -95,4 +103,25 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, plan db.ID, 
 				Items    []Item
 			}{d, items}})
 	})
+}
+
+// judged keeps what the law of the decision's day says of a file in the plan. What it leaves open
+// is noted, file by file, so that all are told at once.
+func judged(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, one project.Project, pl Plan, it Item, day clock.Day, reason string, open *errs.Fields) error {
+	f, err := project.LoadTx(ctx, tx, one)
+	if err != nil {
+		return err
+	}
+	_, err = project.KeepTx(ctx, tx, now, p, f, project.Keeping{Act: project.JudgedApproval, On: day, SubjectKind: subject, SubjectID: pl.ID, Known: project.Known{Amount: &it.Amount}, Reason: reason}, "")
+	e, ok := errs.As(err)
+	switch {
+	case ok && e.Kind == errs.Invalid:
+		for _, w := range e.Fields {
+			open.AddSource(w.Name, w.Source, "%s: %s", one.Number, w.Sentence)
+		}
+		return nil
+	case ok && e.Kind == errs.Conflict:
+		return errs.Clash("Đề án %s: %s", one.Number, e.Sentence)
+	}
+	return err
 }

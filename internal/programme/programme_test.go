@@ -118,13 +118,13 @@ func TestLifeOfNationalPlan(t *testing.T) {
 			if list, err := k.s.List(ctx, p, programme.Filter{}); err != nil || len(list) != 0 {
 				t.Errorf("%s lists %v, %v", p.Role, list, err)
 			}
-			if err := k.s.Approve(ctx, p, pl.ID, v, programme.Decision{Number: "1", Day: "2026-11-02", Signer: "A"}); err == nil {
+			if err := k.s.Approve(ctx, p, pl.ID, v, programme.Decision{LawReason: projecttest.Why, Number: "1", Day: "2026-11-02", Signer: "A"}); err == nil {
 				t.Errorf("%s approves", p.Role)
 			}
 		}
 		k.Set.Set("2026-12-15")
 		day := clock.Day("2026-12-15")
-		good := programme.Decision{Number: "3600/QĐ-BCT", Day: day, Signer: "Nguyễn Hồng Diên"}
+		good := programme.Decision{LawReason: projecttest.Why, Number: "3600/QĐ-BCT", Day: day, Signer: "Nguyễn Hồng Diên"}
 		want(t, k.s.Approve(ctx, officer, pl.ID, v, good), errs.Forbidden, "")
 		want(t, k.s.Approve(ctx, clerk, pl.ID, v-1, good), errs.Conflict, "")
 		late := good
@@ -213,7 +213,7 @@ func TestLocalPlan(t *testing.T) {
 		want(t, err, errs.Forbidden, "")
 		v, err := k.s.Put(ctx, k.As(account.DeptHead), pl.ID, 1, []programme.PutItem{{ProjectID: id, Amount: 100_000_000}})
 		no(t, err)
-		good := programme.Decision{Number: "12/QĐ-UBND", Day: "2026-11-02", Signer: "Phan Huy Ngọc"}
+		good := programme.Decision{LawReason: projecttest.Why, Number: "12/QĐ-UBND", Day: "2026-11-02", Signer: "Phan Huy Ngọc"}
 		if err := k.s.Approve(ctx, k.As(account.Clerk, accounttest.In("lao-cai")), pl.ID, v, good); !errs.Is(err, errs.NotFound) {
 			t.Errorf("a foreign clerk: %v", err)
 		}
@@ -247,7 +247,7 @@ func TestWithdrawnFromDraft(t *testing.T) {
 		v, err := k.s.Put(ctx, officer, pl.ID, 1, []programme.PutItem{{ProjectID: id, Amount: 1_000_000}})
 		no(t, err)
 		no(t, k.Projects.Withdraw(ctx, k.As(account.CentreDirector), id, "Cơ sở không đầu tư nữa."))
-		good := programme.Decision{Number: "12/QĐ-UBND", Day: "2026-11-02", Signer: "Phan Huy Ngọc"}
+		good := programme.Decision{LawReason: projecttest.Why, Number: "12/QĐ-UBND", Day: "2026-11-02", Signer: "Phan Huy Ngọc"}
 		want(t, k.s.Approve(ctx, clerk, pl.ID, v, good), errs.Conflict, "")
 		if o, err := k.s.Open(ctx, clerk, pl.ID); err != nil || o.State != programme.Draft || !o.MayApprove {
 			t.Errorf("%+v, %v", o.Plan, err)

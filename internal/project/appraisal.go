@@ -69,8 +69,9 @@ type Appraisal struct {
 	Requested       int64         `db:"requested"` // đồng of khuyến công money
 	Recommended     *int64        `db:"recommended"`
 	Summary         string        `db:"summary"`
-	Minutes         string        `db:"minutes"` // biên bản thẩm định, only where a council sat (TT 36/2013 Đ8.3)
-	Sheet           string        `db:"sheet"`   // phiếu thẩm định as it was concluded, JSON
+	Minutes         string        `db:"minutes"`    // biên bản thẩm định, only where a council sat (TT 36/2013 Đ8.3)
+	LawReason       string        `db:"law_reason"` // see PresentInput
+	Sheet           string        `db:"sheet"`      // phiếu thẩm định as it was concluded, JSON
 	SheetNumber     string        `db:"sheet_number"`
 	OpenedAt        clock.Instant `db:"opened_at"`
 	OpenedBy        db.ID         `db:"opened_by"`

@@ -72,7 +72,15 @@ func (s *Service) Conclude(ctx context.Context, p account.Principal, appraisal d
 		if err := notPreparer(ctx, tx, p, one.ID, "kết luận thẩm định"); err != nil {
 			return err
 		}
-		sheet, err := sheetOf(ctx, tx, now, p, a, one)
+		f, err := LoadTx(ctx, tx, one)
+		if err != nil {
+			return err
+		}
+		if _, err := KeepTx(ctx, tx, now, p, f, Keeping{Act: JudgedAppraisal, On: now.Day(), SubjectKind: "appraisal", SubjectID: appraisal,
+			Known: Known{Amount: a.Recommended}, Signs: true, Free: a.Conclusion != "pass"}, ""); err != nil {
+			return err
+		}
+		sheet, err := sheetOf(ctx, tx, now, p, a, f)
 		if err != nil {
 			return err
 		}
@@ -130,11 +138,8 @@ func (s *Service) leads(ctx context.Context, tx *db.Tx, p account.Principal, app
 	return a, one, nil
 }
 
-func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, a Appraisal, one Project) (Sheet, error) {
-	f, err := LoadTx(ctx, tx, one)
-	if err != nil {
-		return Sheet{}, err
-	}
+func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, a Appraisal, f File) (Sheet, error) {
+	one := f.Project
 	names, err := agency.Names(ctx, tx, []db.ID{one.ImplementerID, a.AgencyID}, now.Day())
 	if err != nil {
 		return Sheet{}, err

@@ -155,7 +155,7 @@ func (d *Desk) current(ctx context.Context, q db.Q, p account.Principal) error {
 		inside := p.For(a.AgencyID) || p.National()
 		if a.State != "open" && a.State != "presented" {
 			if a.State == "cancelled" && !inside {
-				a.Conclusion, a.Recommended, a.Summary, a.Minutes = "", nil, "", ""
+				a.Conclusion, a.Recommended, a.Summary, a.Minutes, a.LawReason = "", nil, "", "", ""
 			}
 			continue
 		}
@@ -185,7 +185,7 @@ func (d *Desk) current(ctx context.Context, q db.Q, p account.Principal) error {
 			}
 		}
 		if d.Hidden != "" {
-			a.Conclusion, a.Recommended, a.Summary, a.Minutes = "", nil, "", ""
+			a.Conclusion, a.Recommended, a.Summary, a.Minutes, a.LawReason = "", nil, "", "", ""
 			continue
 		}
 		events, err := audit.OfSubject(ctx, q, a.ID, 50)

@@ -46,11 +46,11 @@ func TestDeskShowsEachWhatIsTheirs(t *testing.T) {
 		if _, err := k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Recommended: 999_000_000_000}, 1); err == nil {
 			t.Error("a draft recommends more than is asked for")
 		}
-		v, err := k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Conclusion: "pass", Recommended: 100_000_000, Summary: "Giảm."}, 1)
+		v, err := k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Conclusion: "pass", LawReason: projecttest.Why, Recommended: 100_000_000, Summary: "Giảm."}, 1)
 		if err != nil || v != 2 {
 			t.Fatal(v, err)
 		}
-		if v, err = k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Conclusion: "pass", Recommended: 100_000_000, Summary: "Giảm."}, 1); err != nil || v != 2 {
+		if v, err = k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Conclusion: "pass", LawReason: projecttest.Why, Recommended: 100_000_000, Summary: "Giảm."}, 1); err != nil || v != 2 {
 			t.Errorf("the same again: %d, %v", v, err)
 		}
 		if _, err = k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Summary: "Khác."}, 1); !errs.Is(err, errs.Conflict) {

@@ -42,7 +42,7 @@ func TestAHandoverTakesEverythingThatIsUnderWay(t *testing.T) {
 			}
 			must(k.Projects.Opine(ctx, first, a, words))
 			if conclusion != "" {
-				in := project.PresentInput{Conclusion: conclusion, Summary: "Đã xem xét."}
+				in := project.PresentInput{Conclusion: conclusion, LawReason: projecttest.Why, Summary: "Đã xem xét."}
 				if conclusion == "pass" {
 					in.Recommended = 150_000_000
 				}

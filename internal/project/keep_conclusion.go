@@ -17,7 +17,7 @@ const ConclusionKept audit.Kind = "appraisal.conclusion_kept"
 // of an afternoon survive a broken line. Who may present it. Conflict when somebody else
 // changed it since version; it returns the version that now stands.
 func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appraisal db.ID, in PresentInput, version int64) (int64, error) {
-	in.Summary, in.Minutes = vi.NFCText(in.Summary), vi.NFCText(in.Minutes)
+	in.Summary, in.Minutes, in.LawReason = vi.NFCText(in.Summary), vi.NFCText(in.Minutes), vi.NFCText(in.LawReason)
 	now := s.Clock.Now()
 	kept := version // apart from version: PostgreSQL may have the whole act tried again
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
@@ -46,7 +46,7 @@ func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appra
 		if in.Recommended < 0 || in.Recommended > requested {
 			wrong.Add("recommended", "Mức chấp thuận từ 0 đến mức đề nghị %s.", vi.MoneyUnit(requested))
 		}
-		for field, text := range map[string]string{"summary": in.Summary, "minutes": in.Minutes} {
+		for field, text := range map[string]string{"summary": in.Summary, "minutes": in.Minutes, LawField: in.LawReason} {
 			if n := len([]rune(text)); n > MaxText {
 				wrong.Add(field, "Dài %s ký tự; nhiều nhất %s.", vi.Count(n), vi.Count(MaxText))
 			}
@@ -54,7 +54,7 @@ func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appra
 		if err := wrong.Err(); err != nil {
 			return err
 		}
-		was := PresentInput{Conclusion: a.Conclusion, Summary: a.Summary, Minutes: a.Minutes}
+		was := PresentInput{Conclusion: a.Conclusion, Summary: a.Summary, Minutes: a.Minutes, LawReason: a.LawReason}
 		if a.Recommended != nil {
 			was.Recommended = *a.Recommended
 		}
@@ -65,8 +65,8 @@ func (s *Service) KeepConclusion(ctx context.Context, p account.Principal, appra
 		if a.Version != version {
 			return errs.Clash("Người khác vừa viết vào kết luận này. Hãy mở trang ở một thẻ khác để xem rồi viết tiếp.")
 		}
-		if _, err := tx.Exec(ctx, "UPDATE appraisals SET conclusion = ?, requested = ?, recommended = ?, summary = ?, minutes = ?, version = version + 1 WHERE id = ?",
-			in.Conclusion, requested, in.Recommended, in.Summary, in.Minutes, appraisal); err != nil {
+		if _, err := tx.Exec(ctx, "UPDATE appraisals SET conclusion = ?, requested = ?, recommended = ?, summary = ?, minutes = ?, law_reason = ?, version = version + 1 WHERE id = ?",
+			in.Conclusion, requested, in.Recommended, in.Summary, in.Minutes, in.LawReason, appraisal); err != nil {
 			return err
 		}
 		kept = a.Version + 1

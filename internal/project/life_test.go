@@ -307,7 +307,7 @@ func TestCouncilWithAConflict(t *testing.T) {
 				}
 			}
 		}
-		in := project.PresentInput{Conclusion: "pass", Recommended: 140_000_000, Summary: "Giảm theo báo giá."}
+		in := project.PresentInput{Conclusion: "pass", LawReason: projecttest.Why, Recommended: 140_000_000, Summary: "Giảm theo báo giá."}
 		wants(t, k.Projects.PresentAppraisal(ctx, who[1], a, in), "minutes", "biên bản")
 		in.Minutes = "Hội đồng họp ngày 02/11/2026."
 		if err := k.Projects.PresentAppraisal(ctx, who[1], a, in); err != nil {

@@ -134,13 +134,14 @@ type PresentInput struct {
 	Recommended int64  // đồng of khuyến công money
 	Summary     string
 	Minutes     string // for a council
+	LawReason   string // why, where the law of the day leaves something open or speaks against it
 }
 
 // PresentAppraisal puts the conclusion before the leader. The officer, or the council's
 // secretary; every member who takes part has spoken on every criterion, and every paper
 // asked for has come when the conclusion is to pass.
 func (s *Service) PresentAppraisal(ctx context.Context, p account.Principal, appraisal db.ID, in PresentInput) error {
-	in.Summary, in.Minutes = vi.NFCText(in.Summary), vi.NFCText(in.Minutes)
+	in.Summary, in.Minutes, in.LawReason = vi.NFCText(in.Summary), vi.NFCText(in.Minutes), vi.NFCText(in.LawReason)
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
 		a, one, m, err := memberOf(ctx, tx, p, appraisal)
@@ -168,8 +169,12 @@ func (s *Service) PresentAppraisal(ctx context.Context, p account.Principal, app
 		if err := speakable(ctx, tx, a, in); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, "UPDATE appraisals SET state = 'presented', conclusion = ?, requested = ?, recommended = ?, summary = ?, minutes = ?, presented_at = ?, presented_by = ?, version = version + 1 WHERE id = ?",
-			in.Conclusion, a.Requested, in.Recommended, in.Summary, in.Minutes, now, p.PersonID, appraisal); err != nil {
+		if _, err := KeepTx(ctx, tx, now, p, f, Keeping{Act: JudgedPresented, On: now.Day(), SubjectKind: "appraisal", SubjectID: appraisal,
+			Known: Known{Amount: &in.Recommended}, Reason: in.LawReason, Free: in.Conclusion != "pass"}, ""); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "UPDATE appraisals SET state = 'presented', conclusion = ?, requested = ?, recommended = ?, summary = ?, minutes = ?, law_reason = ?, presented_at = ?, presented_by = ?, version = version + 1 WHERE id = ?",
+			in.Conclusion, a.Requested, in.Recommended, in.Summary, in.Minutes, in.LawReason, now, p.PersonID, appraisal); err != nil {
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: AppraisalPresented, SubjectKind: "appraisal", SubjectID: appraisal, ProjectID: a.ProjectID,

@@ -122,7 +122,7 @@ func TestWritersOfDifferentFilesDoNotMeet(t *testing.T) {
 				version := int64(1)
 				for i := range 8 {
 					var err error
-					if version, err = k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Conclusion: "pass", Recommended: int64(1000 + i), Summary: "Đạt."}, version); err != nil {
+					if version, err = k.Projects.KeepConclusion(ctx, officer, a, project.PresentInput{Conclusion: "pass", LawReason: projecttest.Why, Recommended: int64(1000 + i), Summary: "Đạt."}, version); err != nil {
 						t.Errorf("round %d: %v", i, err)
 						return
 					}
@@ -200,7 +200,7 @@ func TestAHandoverTakesTheAppraisalAlong(t *testing.T) {
 		if err := k.Projects.Opine(ctx, second, a, words); err != nil {
 			t.Fatal(err)
 		}
-		if err := k.Projects.PresentAppraisal(ctx, second, a, project.PresentInput{Conclusion: "pass", Recommended: 150_000_000, Summary: "Đủ điều kiện."}); err != nil {
+		if err := k.Projects.PresentAppraisal(ctx, second, a, project.PresentInput{Conclusion: "pass", LawReason: projecttest.Why, Recommended: 150_000_000, Summary: "Đủ điều kiện."}); err != nil {
 			t.Fatal(err)
 		}
 		if err := k.Projects.Conclude(ctx, k.As(account.DeptLeader), a); err != nil {

@@ -55,9 +55,9 @@ func (s *Service) tell(ctx context.Context, rows []Row) error {
 type View struct {
 	Row
 	Text    string
-	Law     *policy.Law   // today's law
-	With    *policy.Law   // the same with this pack in its place; nil where it does not fit any more
-	Against string        // the mark of the pack that it is compared with; "" for a new one
+	Law     *policy.Law // today's law
+	With    *policy.Law // the same with this pack in its place; nil where it does not fit any more
+	Against string      // the mark of the pack that it is compared with; "" for a new one
 	Changes []policy.Change
 	Misfit  string // why it does not fit
 	May     struct{ Approve, Publish, Withdraw bool }

@@ -18,8 +18,9 @@ import (
 
 // Approve settles the year: the leader of the planning body, not who prepared or sent the
 // settlement (an internal rule). Conflict while money is to be returned first or a payment
-// waits. A paper of approval may be given; without a number none is recorded.
-func (s *Service) Approve(ctx context.Context, p account.Principal, id db.ID, paper document.Input) error {
+// waits. A paper of approval may be given; without a number none is recorded. reason says why,
+// where the law of today leaves something open that nobody decided before (form field law_reason).
+func (s *Service) Approve(ctx context.Context, p account.Principal, id db.ID, paper document.Input, reason string) error {
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
 		t, one, err := seeTx(ctx, tx, p, id)
@@ -43,6 +44,14 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, id db.ID, pa
 			return err
 		}
 		if err := settleable(ctx, tx, one, st); err != nil {
+			return err
+		}
+		f, err := project.LoadTx(ctx, tx, one)
+		if err != nil {
+			return err
+		}
+		if _, err := project.KeepTx(ctx, tx, now, p, f, project.Keeping{Act: project.JudgedSettlement, On: now.Day(), SubjectKind: "settlement", SubjectID: id,
+			Known: project.Known{Amount: &st.Settled}, Reason: reason, Stands: true}, ""); err != nil {
 			return err
 		}
 		var doc any

@@ -66,7 +66,7 @@ func TestCeilings(t *testing.T) {
 			}
 			moves := map[string]func(){
 				"prepare": func() {
-					_, err := k.Payments.Prepare(ctx, a, id, payment.PrepareInput{Year: 2027, Amount: sum()})
+					_, err := k.Payments.Prepare(ctx, a, id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: sum()})
 					said(err)
 				},
 				"check":  func() { said(k.Payments.Check(ctx, c, last())) },
@@ -121,7 +121,7 @@ func TestCeilings(t *testing.T) {
 							said(k.Payments.Pay(ctx, h, back, k.Voucher()))
 						}
 					}
-					said(k.Settlements.Approve(ctx, k.As(account.MinistryLeader), st.ID, document.Input{}))
+					said(k.Settlements.Approve(ctx, k.As(account.MinistryLeader), st.ID, document.Input{}, projecttest.Why))
 				},
 			}
 			names := []string{"prepare", "prepare", "hands", "hands", "check", "pay", "refuse", "reverse", "return", "return", "accept", "accept", "conclude", "conclude", "settle", "settle", "approve", "approve"}

@@ -63,15 +63,15 @@ func TestReturnFirst(t *testing.T) {
 		k := settlementtest.New(t, d)
 		id := accepted(k, t, 100*million)
 		s := k.Statement(t, id, 2027, 90*million, 150*million)
-		want(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}), errs.Conflict, "còn 15.000.000 đ", "Điều 12 khoản 6")
+		want(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}, projecttest.Why), errs.Conflict, "còn 15.000.000 đ", "Điều 12 khoản 6")
 		a, _, _ := k.Payer(t, id)
 		_, err := k.Payments.Return(ctx, a, id, payment.ReturnInput{Year: 2027, Amount: 106 * million, Reason: "Nộp trả tiền thừa."})
 		want(t, err, errs.Invalid, "đang giữ 105.000.000 đ")
 		back, err := k.Payments.Return(ctx, a, id, payment.ReturnInput{Year: 2027, Amount: 15 * million, Reason: "Nộp trả tiền thừa."})
 		no(t, err)
-		want(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}), errs.Conflict, "chờ xử lý")
+		want(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}, projecttest.Why), errs.Conflict, "chờ xử lý")
 		k.Finish(t, id, back)
-		no(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{Number: "77/QĐ-CN", Day: k.Set.Now().Day(), Signer: "Trần Văn Hải"}))
+		no(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{Number: "77/QĐ-CN", Day: k.Set.Now().Day(), Signer: "Trần Văn Hải"}, projecttest.Why))
 		l := k.Line(t, id, 2027)
 		if l.Advanced != 105*million || l.Returned != 15*million || l.Settled != 90*million || yearState(k, t, id) != project.Settled {
 			t.Errorf("%+v %s", l.Line, yearState(k, t, id))
@@ -79,7 +79,7 @@ func TestReturnFirst(t *testing.T) {
 		// Nothing more moves after that.
 		_, err = k.Payments.Return(ctx, a, id, payment.ReturnInput{Year: 2027, Amount: million, Reason: "Nộp thêm."})
 		want(t, err, errs.Conflict)
-		_, err = k.Payments.Prepare(ctx, a, id, payment.PrepareInput{Year: 2027, Amount: million})
+		_, err = k.Payments.Prepare(ctx, a, id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: million})
 		want(t, err, errs.Conflict)
 		_, err = k.Settlements.Prepare(ctx, k.As(account.CentreOfficer), id, settlement.Input{Year: 2027, Version: 3})
 		want(t, err, errs.Conflict)
@@ -104,7 +104,7 @@ func TestLeftToPay(t *testing.T) {
 			t.Errorf("statement: %+v", st)
 		}
 		a, _, _ := k.Payer(t, id)
-		_, err = k.Payments.Prepare(ctx, a, id, payment.PrepareInput{Year: 2027, Amount: 35*million + 1})
+		_, err = k.Payments.Prepare(ctx, a, id, payment.PrepareInput{LawReason: projecttest.Why, Year: 2027, Amount: 35*million + 1})
 		want(t, err, errs.Invalid, "nhiều nhất 35.000.000 đ")
 		k.Advance(t, id, 2027, 35*million)
 		k.Counters(t)
@@ -150,13 +150,13 @@ func TestSettlementGuards(t *testing.T) {
 		}
 		no(t, k.Settlements.Send(ctx, director, s, 4))
 		for _, who := range []account.Principal{officer, director, k.As(account.DeptLeader), k.As(account.MinistryOfficer), k.As(account.AccountHolder, accounttest.In("cuc"))} {
-			want(t, k.Settlements.Approve(ctx, who, s, document.Input{}), errs.Forbidden)
+			want(t, k.Settlements.Approve(ctx, who, s, document.Input{}, projecttest.Why), errs.Forbidden)
 		}
 		self := k.As(account.MinistryLeader)
 		self.DelegatorID = director.PersonID
-		want(t, k.Settlements.Approve(ctx, self, s, document.Input{}), errs.Forbidden, "không tự duyệt")
-		no(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}))
-		want(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}), errs.Conflict)
+		want(t, k.Settlements.Approve(ctx, self, s, document.Input{}, projecttest.Why), errs.Forbidden, "không tự duyệt")
+		no(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}, projecttest.Why))
+		want(t, k.Settlements.Approve(ctx, k.As(account.MinistryLeader), s, document.Input{}, projecttest.Why), errs.Conflict)
 		k.Counters(t)
 	})
 }

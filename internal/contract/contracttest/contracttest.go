@@ -100,7 +100,7 @@ func (k *K) Planned(t testing.TB, ids ...db.ID) programme.Plan {
 	k.Until("2026-12-15")
 	pl, version := k.DraftPlan(t, ids...)
 	_, clerk := k.Keeper(t, ids[0])
-	no(t, k.Plans.Approve(context.Background(), clerk, pl.ID, version, programme.Decision{Number: k.Number(), Day: k.Set.Now().Day(), Signer: "Nguyễn Văn Bình"}))
+	no(t, k.Plans.Approve(context.Background(), clerk, pl.ID, version, programme.Decision{LawReason: projecttest.Why, Number: k.Number(), Day: k.Set.Now().Day(), Signer: "Nguyễn Văn Bình"}))
 	return pl
 }
 

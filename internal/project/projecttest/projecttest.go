@@ -38,6 +38,9 @@ func New(t testing.TB, d *db.DB) *K {
 	return &K{W: w, Set: clk, Projects: &project.Service{DB: d, Clock: clk, Files: &filestore.Store{Dir: t.TempDir()}, Needs: &survey.Service{DB: d, Clock: clk}}}
 }
 
+// Why is a reason for deciding what the law of the day leaves open.
+const Why = "Đã đối chiếu hồ sơ; trong khi chờ văn bản mới, mức hỗ trợ giữ theo mức gần nhất đã biết."
+
 // PDF is a small page that is a PDF by its content too.
 const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -135,7 +138,7 @@ func (k *K) Appraise(t testing.TB, id db.ID, recommended int64) db.ID {
 		words = append(words, project.OpinionInput{Criterion: c.Number, Verdict: "pass", Opinion: "Đạt."})
 	}
 	no(t, k.Projects.Opine(ctx, officer, a, words))
-	no(t, k.Projects.PresentAppraisal(ctx, officer, a, project.PresentInput{Conclusion: "pass", Recommended: recommended, Summary: "Đủ điều kiện."}))
+	no(t, k.Projects.PresentAppraisal(ctx, officer, a, project.PresentInput{Conclusion: "pass", LawReason: Why, Recommended: recommended, Summary: "Đủ điều kiện."}))
 	no(t, k.Projects.Conclude(ctx, leader, a))
 	return a
 }

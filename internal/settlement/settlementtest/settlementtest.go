@@ -24,6 +24,7 @@ import (
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/payment"
 	"khuyencong/internal/project"
+	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/settlement"
 )
 
@@ -78,7 +79,7 @@ func (k *K) Voucher() payment.PayInput {
 func (k *K) Advance(t testing.TB, id db.ID, year int, amount int64) db.ID {
 	t.Helper()
 	a, _, _ := k.Payer(t, id)
-	y, err := k.Payments.Prepare(context.Background(), a, id, payment.PrepareInput{Year: year, Amount: amount})
+	y, err := k.Payments.Prepare(context.Background(), a, id, payment.PrepareInput{LawReason: projecttest.Why, Year: year, Amount: amount})
 	no(t, err)
 	k.Finish(t, id, y)
 	return y
@@ -141,7 +142,7 @@ func (k *K) Leader(t testing.TB, id db.ID) account.Principal {
 func (k *K) Settle(t testing.TB, id db.ID, year int, promotion, own int64) {
 	t.Helper()
 	s := k.Statement(t, id, year, promotion, own)
-	no(t, k.Settlements.Approve(context.Background(), k.Leader(t, id), s, document.Input{}))
+	no(t, k.Settlements.Approve(context.Background(), k.Leader(t, id), s, document.Input{}, projecttest.Why))
 }
 
 // Line returns the contract's line of a year.

@@ -134,7 +134,7 @@ func (s *Pages) prepare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := payment.PrepareInput{Year: f.Int("year"), Amount: f.Money("amount"), Note: f.Text("note"), Key: f.Key()}
+	in := payment.PrepareInput{Year: f.Int("year"), Amount: f.Money("amount"), Note: f.Text("note"), LawReason: f.Text(project.LawField), Key: f.Key()}
 	if !f.Bad() {
 		var made db.ID
 		if made, err = s.Payments.Prepare(r.Context(), kit.Who(r), id, in); err == nil {

@@ -262,7 +262,7 @@ func (s *Pages) approve(w http.ResponseWriter, r *http.Request) error {
 	}
 	paper := document.Input{Number: f.Text("number"), Day: f.Day("day"), Issuer: f.Text("issuer"), Signer: f.Text("signer")}
 	if !f.Bad() {
-		err = s.Settlements.Approve(r.Context(), p, st.ID, paper)
+		err = s.Settlements.Approve(r.Context(), p, st.ID, paper, f.Text(project.LawField))
 		if err == nil || errs.Is(err, errs.Conflict) && st.State == settlement.StateApproved && st.ApprovedBy == p.PersonID {
 			return web.Redirect(w, r, back(id, "quyet-toan", year), flashSettled)
 		}

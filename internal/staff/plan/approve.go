@@ -36,7 +36,7 @@ func (s *Pages) approve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := programme.Decision{Number: f.Text("number"), Signer: f.Text("signer"), Day: f.Day("day")}
+	in := programme.Decision{Number: f.Text("number"), Signer: f.Text("signer"), Day: f.Day("day"), LawReason: f.Text(project.LawField)}
 	id := kit.PathID(r, "plan")
 	if !f.Bad() {
 		err := s.Plans.Approve(r.Context(), kit.Who(r), id, version(f), in)
