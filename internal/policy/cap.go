@@ -88,6 +88,31 @@ func (e *evaluation) tellCap(r *judged) {
 	}
 	e.tell(r, f)
 	e.capWarnings(most)
+	if own(r.compiled) && most != nil {
+		e.overNational(*most)
+	}
+}
+
+// overNational warns of a province's own level that is higher than the national one it is set by
+// (TTLT 26/2014 Đ6.3.a).
+func (e *evaluation) overNational(most int64) {
+	var highest *judged
+	for _, r := range e.law.rules {
+		if r.Governs != GovernsCap || r.Scope != ScopeNational || r.NotLoaded || r.NoLimit || !r.holds(e.on) || !r.covers(e.content) {
+			continue
+		}
+		if t, _ := e.applies(r); t == yes && (highest == nil || r.Amount > highest.Amount) {
+			highest = e.compared(r)
+		}
+	}
+	if highest == nil {
+		return
+	}
+	if n := e.level(highest.compiled); n != nil && *n < most {
+		f := e.finding(highest, Warn, withSum("Mức của tỉnh cao hơn mức của khuyến công quốc gia: "+highest.Sentence, n))
+		f.Figure = n
+		e.tell(highest, f)
+	}
 }
 
 // level computes a level for the case: the percentage of the cost and the sum for each unit,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -247,6 +248,9 @@ func (d *caseReader) number(m member, least, most int64) *int64 {
 		return nil
 	}
 	n, err := strconv.ParseInt(string(m.value), 10, 64)
+	if f, e := strconv.ParseFloat(string(m.value), 64); err != nil && e == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		n, err = int64(f), nil // 3e8 and 300000000.0 are whole numbers too
+	}
 	if err != nil || n < least || n > most {
 		d.fields.Add(m.name, "Phải là số nguyên từ %s đến %s.", vi.Money(least), vi.Money(most))
 		return nil

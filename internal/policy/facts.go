@@ -160,7 +160,7 @@ func (f *facts) see(c *Case, on clock.Day) (place.Province, error) {
 	set(f, vCityClass, c.CityClass, asInt)
 	set(f, vDoneShare, c.DoneShare, func(v float64) any { return types.Double(v) })
 	f.slot[vUnits] = types.Int(c.units())
-	f.district(c, p)
+	f.district(c, p, on)
 	if c.ConvertedOn != nil {
 		f.slot[vWithinFiveYears] = types.Bool(withinFiveYears(*c.ConvertedOn, c.planBuilt(on)))
 	}
@@ -226,22 +226,46 @@ func withinFiveYears(converted clock.Day, built int) bool {
 // Điều 1 khoản 2 điểm a NĐ 45/2012 does not name.
 const hanoi, saigon place.ID = "63-01", "63-79"
 
-// district says what kind of district the production site lay in, as far as the case tells.
-func (f *facts) district(c *Case, p place.Province) {
+// district says what kind of district the production site lay in, as far as the case tells: by
+// its name, by what follows the commune's («phường Dương Nội, quận Hà Đông»), or since in the two
+// cities of the special class a phường lies in a quận.
+func (f *facts) district(c *Case, p place.Province, on clock.Day) {
+	urban := c.UnitKind != nil && *c.UnitKind == "phường"
 	kind := ""
 	switch {
 	case c.District != nil:
-		kind = districtKind(*c.District, p.ID, c.UnitKind != nil && *c.UnitKind == "phường")
+		kind = districtKind(*c.District, p.ID, urban)
+	case c.Commune != nil && strings.Contains(*c.Commune, ","):
+		for _, part := range strings.Split(*c.Commune, ",")[1:] {
+			if kind = districtKind(strings.TrimSpace(part), "", false); kind != "" {
+				break
+			}
+		}
+	}
+	switch {
+	case kind != "":
 	case c.CityClass != nil:
 		kind = "thành phố"
-	}
-	if kind == "" {
+	case c.District == nil && urban && (p.ID == saigon && on < thuDucCity || p.ID == hanoi && c.Commune != nil && !inSonTay(*c.Commune)):
+		kind = "quận"
+	default:
 		return
 	}
 	f.slot[vDistrictKind] = asString(kind)
 	if kind == "quận" && c.CityClass == nil && (p.ID == hanoi || p.ID == saigon) {
 		f.slot[vCityClass] = types.Int(0)
 	}
+}
+
+// thuDucCity is the day from which Hồ Chí Minh City had phường outside its quận.
+const thuDucCity clock.Day = "2021-01-01"
+
+// sonTay are the phường of thị xã Sơn Tây, the only ones of Hà Nội outside its quận until
+// 2025-06-30. A quận may have one of the same name.
+var sonTay = []string{"le loi", "quang trung", "ngo quyen", "phu thinh", "son loc", "trung hung", "trung son tram", "vien son", "xuan khanh"}
+
+func inSonTay(commune string) bool {
+	return slices.Contains(sonTay, strings.TrimPrefix(vi.Fold(strings.TrimSpace(strings.Split(commune, ",")[0])), "phuong "))
 }
 
 // districtKind reads the kind off the name. Without one, a phường of the two special cities

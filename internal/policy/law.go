@@ -218,8 +218,24 @@ func (l *Law) plan(on clock.Day, source string, province place.ID, content int, 
 			p.rules = append(p.rules, judged{r, Finding{Rule: r.ID, Citation: r.citation(), Certainty: r.certainty(on), Governs: r.Governs}})
 		}
 	}
+	if province != "" {
+		all := slices.Clone(p.rules)
+		p.rules = slices.DeleteFunc(p.rules, func(general judged) bool {
+			return !own(general.compiled) && slices.ContainsFunc(all, func(r judged) bool { return own(r.compiled) && r.standsFor(general.compiled) })
+		})
+	}
 	l.plans.Store(key, p)
 	return p
+}
+
+// standsFor reports whether a province's own rule takes the place of a general one: of the same
+// identifier, or where the general one only says that the province's procedure is not loaded.
+func (c *compiled) standsFor(general *compiled) bool {
+	if c.ID == general.ID {
+		return true
+	}
+	procedure := c.Governs == GovernsAdvance || c.Governs == GovernsAuthority
+	return procedure && general.NotLoaded && general.Scope == ScopeLocal && general.Governs == GovernsAuthority
 }
 
 func sortDocuments(list []Document) {

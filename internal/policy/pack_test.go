@@ -72,6 +72,56 @@ func TestProvincialPack(t *testing.T) {
 	}
 }
 
+// A province's own rules take the place of what was only known to be missing, and a level above
+// the national one is told.
+func TestProvincialRulesStandForStubs(t *testing.T) {
+	law, err := load(strings.Replace(soundPack, "amount: 250", "amount: 400", 1) + `
+  - id: first-advance
+    governs: advance
+    scope: "34-08"
+    article: 3
+    acts: [first_advance]
+    percent: 60 %
+    sentence: Tạm ứng 60 % khi có hợp đồng.
+  - id: novelty
+    governs: content_condition
+    scope: "34-08"
+    article: 4
+    contents: [demo_model_new]
+    require: first_in_district
+    sentence: Công nghệ mới là công nghệ chưa có ở xã.
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(province, rest string) policy.Answer {
+		t.Helper()
+		c, err := policy.ReadCase(strings.NewReader(`{"source":"local","establishment":{"province":"` + province + `","kind":"household","unit_kind":"xã","sector":"processing"},"counterpart_committed":true,"other_state_funding":false,"machines_new":true,"total_cost":1000000000,` + rest + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := law.Evaluate(c, day("2026-03-01"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	advance := `"content":"machinery","act":"first_advance"`
+	if a := ask("Tuyên Quang", advance); a.Allowed == nil || !*a.Allowed {
+		t.Errorf("a loaded procedure: allowed %v%s", a.Allowed, told(a))
+	}
+	if a := ask("Lào Cai", advance); a.Allowed != nil {
+		t.Errorf("another province: allowed %v%s", *a.Allowed, told(a))
+	}
+	if a := ask("Tuyên Quang", `"content":"demo_model_new","first_in_district":true`); a.Eligible == nil || !*a.Eligible {
+		t.Errorf("its own novelty: eligible %v%s", a.Eligible, told(a))
+	}
+	a := ask("Tuyên Quang", `"content":"machinery"`)
+	if a.MaxSupport == nil || *a.MaxSupport != 400_000_000 || !strings.Contains(told(a), "cao hơn mức của khuyến công quốc gia") {
+		t.Errorf("above the national level:%s", told(a))
+	}
+}
+
 // What a pack may not hold, each with the line and the reason.
 func TestPackRefused(t *testing.T) {
 	swap := func(old, new string) string {

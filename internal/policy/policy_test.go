@@ -118,7 +118,7 @@ func TestFirstAdvance(t *testing.T) {
 		"enterprise_founding": {100, 0, false, true, "Điều 13 khoản 3"},
 	}
 	for _, code := range []string{"consulting", "startup_training", "management_training", "seminar", "study_tour_domestic", "study_tour_abroad", "brand",
-		"craft_village_brand", "showroom", "association", "linkage_cluster", "cleaner_production_assessment", "officer_training"} {
+		"craft_village_brand", "showroom", "association", "linkage_cluster", "cleaner_production_assessment", "officer_training", "forum_abroad", "relocation_advice", "cluster_investment_promotion"} {
 		want[code] = rule{70, 0, false, false, "Điều 13 khoản 2 điểm b"}
 	}
 	for _, code := range []string{"fair_organise", "fair_join_domestic", "media", "online_promotion", "database", "cluster_plan"} {
