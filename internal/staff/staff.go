@@ -10,7 +10,8 @@
 //	appraisal  review, appraisal, requests for papers, registration with the Cục
 //	plan       the year's plan, contracts, adjustments
 //	ledger     progress, acceptance, advances, settlement, post-check
-//	figures    reports and the library of texts
+//	figures    reports
+//	law        the library of texts, questions to the law
 //	admin      people, bodies, delegation, handover, the local procedure, the audit log
 package staff
 
@@ -40,6 +41,7 @@ import (
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/staff/law"
 	"khuyencong/internal/staff/ledger"
 	"khuyencong/internal/staff/overview"
 	"khuyencong/internal/staff/plan"
@@ -114,6 +116,7 @@ func (f *Face) Routes() []web.Route {
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
 		&figures.Pages{DB: d, Clock: c},
+		&law.Pages{DB: d, Clock: c},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)

@@ -1,4 +1,4 @@
-// Package figures draws the reports and the library of texts.
+// Package figures draws the reports.
 package figures
 
 import (
@@ -11,7 +11,6 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/place"
-	"khuyencong/internal/policy"
 	"khuyencong/internal/report"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/web"
@@ -27,7 +26,6 @@ type Pages struct {
 func (s *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Pattern: "/bao-cao", Who: kit.Roles(kit.Readers), Title: "Báo cáo tổng hợp", Handle: s.summary},
-		{Method: "GET", Pattern: "/quy-dinh", Who: web.SignedIn, Title: "Quy định", Handle: s.law},
 	}
 }
 
@@ -134,14 +132,4 @@ func (v summaryView) files(state string) string {
 		q.Set("dia-ban", string(v.PlaceID))
 	}
 	return "/de-an?" + q.Encode()
-}
-
-func (s *Pages) law(w http.ResponseWriter, r *http.Request) error {
-	page := web.NewPage(w, r, "Quy định", kit.NavLaw)
-	return web.Render(w, r, lawPage(page, policy.Documents(), s.Clock.Now().Day()))
-}
-
-// certainty is how sure a reading of the text's articles is on a day.
-func certainty(d policy.Document, on clock.Day) policy.Certainty {
-	return policy.Cite(d.Code).On(on)
 }
