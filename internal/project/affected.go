@@ -62,7 +62,7 @@ func (s *Service) AffectedByAll(ctx context.Context, old, new *policy.Law, on cl
 func (s *Service) affected(ctx context.Context, old, new *policy.Law, on clock.Day, after db.ID, limit int, cond string, args []any) (AffectedPage, error) {
 	page := AffectedPage{Files: []Affected{}}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		all := append(append([]any{openStates, after}, args...), limit)
+		all := append(append([]any{openStates, string(after)}, args...), limit)
 		ones, err := db.Select[Project](ctx, tx, "SELECT "+db.Columns[Project]("p.")+" FROM projects p WHERE p.state IN (?) AND p.id > ? AND ("+cond+") ORDER BY p.id LIMIT ?", all...)
 		if err != nil {
 			return err

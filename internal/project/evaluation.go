@@ -186,24 +186,40 @@ func answered(ctx context.Context, q db.Q, id db.ID, j Judgement, k Keeping) (db
 		}
 		return "", nil
 	}
+	if k.Act == JudgedPresented { // each body that appraises answers for itself
+		return "", ask(j)
+	}
 	earlier, err := db.Select[Evaluation](ctx, q, "SELECT "+db.Columns[Evaluation]("")+" FROM evaluations WHERE project_id = ? AND reason <> '' ORDER BY made_at DESC, id DESC LIMIT 50", id)
 	if err != nil {
 		return "", err
 	}
-	for _, e := range earlier {
+	var fresh []Question // what the last reason did not answer
+	for i, e := range earlier {
 		had, err := e.Questions()
 		if err != nil {
 			return "", err
 		}
-		if !slices.ContainsFunc(j.Questions, func(one Question) bool {
-			return !slices.ContainsFunc(had, func(h Question) bool { return h.key == one.key })
-		}) {
+		left := slices.DeleteFunc(slices.Clone(j.Questions), func(one Question) bool {
+			return slices.ContainsFunc(had, func(h Question) bool { return h.key == one.key })
+		})
+		if len(left) == 0 {
 			return e.ID, nil
+		}
+		if i == 0 {
+			fresh = left
 		}
 	}
 	if k.Signs {
-		return "", errs.Clash("Quy định hoặc hồ sơ đã đổi từ khi trình, có điều chưa ai nêu lý do: %s. Hãy trả lại, hoặc từ chối để lập lại, với lý do của người trình.", strings.TrimRight(j.Questions[0].Text(), "."))
+		if len(fresh) == 0 {
+			fresh = j.Questions
+		}
+		return "", errs.Clash("Quy định hoặc hồ sơ đã đổi từ khi trình, có điều chưa ai nêu lý do: %s. Hãy trả lại, hoặc từ chối để lập lại, với lý do của người trình.", strings.TrimRight(fresh[0].Text(), "."))
 	}
+	return "", ask(j)
+}
+
+// ask wants a reason, naming each question.
+func ask(j Judgement) error {
 	var wrong errs.Fields
 	for i, one := range j.Questions {
 		if i == 5 {
@@ -216,7 +232,7 @@ func answered(ctx context.Context, q db.Q, id db.ID, j Judgement, k Keeping) (db
 		}
 		wrong.AddSource(LawField, source, "%s Hãy nêu lý do quyết định.", one.Text())
 	}
-	return "", wrong.Err()
+	return wrong.Err()
 }
 
 // Text tells the question in a sentence.
