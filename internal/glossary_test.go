@@ -52,6 +52,7 @@ var unbound = map[string]string{
 	"payment.Waiting":          "a payment in a list of work",
 	"programme.Placing":        "a plan as a file shows it",
 	"project.Charged":          "an assignment with a name",
+	"project.EvaluationView":   "an evaluation with names",
 	"project.OtherFile":        "a file as the desk shows it",
 	"project.RegistrableRow":   "a file in the list for registration",
 	"project.RegistrationRow":  "a registration with its sums",
