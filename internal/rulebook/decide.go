@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"khuyencong/internal/account"
@@ -112,7 +113,8 @@ func goesWith(ctx context.Context, tx *db.Tx, k Pack, from clock.Day) error {
 			return err
 		}
 		if _, err := law.With(pack); err != nil {
-			if problems, ok := err.(policy.Problems); ok {
+			var problems policy.Problems
+			if errors.As(err, &problems) {
 				return errs.Clash("Gói không khớp với các gói dùng từ ngày %s: %s", day.VN(), problems[0])
 			}
 			return err

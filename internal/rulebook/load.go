@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"khuyencong/internal/account"
@@ -70,8 +71,8 @@ func errNotKeeper() error {
 
 // wrongText puts the problems of a pack beside the field, a line each.
 func wrongText(err error) error {
-	problems, ok := err.(policy.Problems)
-	if !ok {
+	var problems policy.Problems
+	if !errors.As(err, &problems) {
 		return err
 	}
 	var f errs.Fields
