@@ -60,7 +60,7 @@ func own(r *compiled) bool {
 func (e *evaluation) tellCap(r *judged) {
 	if r.NotLoaded {
 		e.tell(r, e.finding(r, NotKnown, r.unknownSentence("")))
-		if r.Scope == ScopeLocal {
+		if r.Scope == ScopeLocal || own(r.compiled) {
 			e.compareNational()
 		} else {
 			e.lastKnown(r.compiled, true)
@@ -187,6 +187,9 @@ func (e *evaluation) capWarnings(most *int64) {
 		f := e.finding(r, Warn, r.Sentence)
 		if r.Factor > 0 {
 			n := r.Factor.of(*most)
+			if e.c.TotalCost != nil {
+				n = max(*most, min(n, *e.c.TotalCost)) // support is never more than the cost
+			}
 			f.Figure, f.Message = &n, withSum(r.Sentence, &n)
 		}
 		e.tell(r, f)

@@ -252,8 +252,12 @@ func (f *facts) district(c *Case, p place.Province, on clock.Day) {
 		return
 	}
 	f.slot[vDistrictKind] = asString(kind)
-	if kind == "quận" && c.CityClass == nil && (p.ID == hanoi || p.ID == saigon) {
-		f.slot[vCityClass] = types.Int(0)
+	if kind == "quận" && c.CityClass == nil && p.ID != "" {
+		class := types.Int(1) // only cities of the special class and of class 1 had quận
+		if p.ID == hanoi || p.ID == saigon {
+			class = 0
+		}
+		f.slot[vCityClass] = class
 	}
 }
 

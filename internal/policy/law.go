@@ -149,15 +149,20 @@ func newLaw(older *Law, packs []*Pack) (*Law, error) {
 		}
 	}
 	var wrong Problems
-	lines := map[string]bool{}
+	at := map[string]int{}
 	for _, p := range packs {
 		for i := range p.Documents {
 			d := &p.Documents[i]
-			if lines[d.Code] {
+			have, twice := at[d.Code]
+			switch {
+			case !twice:
+				at[d.Code] = len(l.documents)
+				l.documents = append(l.documents, d.document())
+			case l.documents[have].Loaded == d.Loaded:
 				wrong = append(wrong, Problem{d.line, fmt.Sprintf("văn bản «%s» đã có trong một gói khác hoặc viết hai lần", clip(d.Code))})
+			case d.Loaded: // a text that was only known to exist is loaded now
+				l.documents[have] = d.document()
 			}
-			lines[d.Code] = true
-			l.documents = append(l.documents, d.document())
 		}
 	}
 	for _, p := range packs {

@@ -122,6 +122,23 @@ func TestProvincialRulesStandForStubs(t *testing.T) {
 	}
 }
 
+// A text that was only known to exist can be loaded: its stub gives way.
+func TestStubGivesWay(t *testing.T) {
+	law, err := load(strings.NewReplacer("NQ 1/2026/NQ-HĐND", "NQ 42/2025/NQ-HĐND tỉnh Tuyên Quang", "2026-01-02", "2025-12-29", "2026-01-10", "2026-01-01").Replace(soundPack))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded := 0
+	for _, d := range law.Documents() {
+		if d.Code == "NQ 42/2025/NQ-HĐND tỉnh Tuyên Quang" && d.Loaded {
+			loaded++
+		}
+	}
+	if loaded != 1 {
+		t.Errorf("%d loaded texts of that code, want 1", loaded)
+	}
+}
+
 // What a pack may not hold, each with the line and the reason.
 func TestPackRefused(t *testing.T) {
 	swap := func(old, new string) string {
