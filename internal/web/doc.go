@@ -48,6 +48,11 @@
 // and answers web.Saved(w, r, at, version), or returns its error: the shell answers JSON because
 // the script asks for it. A Conflict's sentence should say who changed what and when.
 //
+// Answers while one types: FormTag.Ask is an address that decodes the same form, keeps nothing, and
+// renders elements with data-said="name"; the script puts what each holds into the element of the
+// page with the same name. Without the script they stay as the page was drawn. A details with
+// data-key stays open or shut as its reader left it while its summary says the same.
+//
 // Tables of fields (estimate lines, results, years): f.Renumber("lines", "results") after reading,
 // so that the keys of rows are 0, 1, 2 … and errors named "lines.2.own" find their fields; then
 // f.EditRows("lines", "results"), which serves the add and remove buttons where there is no

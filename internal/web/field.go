@@ -123,6 +123,7 @@ type FormTag struct {
 	ID        string
 	Multipart bool   // for FileField
 	Autosave  string // address that saves without leaving the page; "" for none
+	Ask       string // address that tells, while one types, what stands in the page's data-said regions; "" for none
 	Keep      string // the browser keeps what is typed under this name until it was sent; "" for none
 	Class     string
 	Label     string // for screen readers, where a page has several forms
@@ -138,6 +139,9 @@ func (t FormTag) attrs() templ.Attributes {
 	}
 	if t.Autosave != "" {
 		a["data-autosave"] = t.Autosave
+	}
+	if t.Ask != "" {
+		a["data-ask"] = t.Ask
 	}
 	if t.Keep != "" {
 		a["data-keep"] = t.Keep

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 
 	"khuyencong/internal/policy"
@@ -12,7 +13,7 @@ import (
 type AnswerOptions struct {
 	Act       policy.Act // what was asked about; "" is registration
 	Requested bool       // a sum was asked for, so that a level passed says that the sum lies within it
-	Short     bool       // what passes stays folded: for a side column
+	Short     bool       // what fails or is open stands first, what passes stays folded: for a side column
 }
 
 // ActWords are the acts of the law in the words of the screens.
@@ -84,6 +85,7 @@ func OutcomeLook(f policy.Finding, o AnswerOptions) (web.Icon, web.Tone, string)
 // findingGroup is what the rules of one kind say.
 type findingGroup struct {
 	name     string
+	worst    policy.Outcome
 	findings []policy.Finding
 	icon     web.Icon
 	tone     web.Tone
@@ -119,8 +121,12 @@ func groups(a policy.Answer, o AnswerOptions) []findingGroup {
 				worst = f
 			}
 		}
+		g.worst = worst.Outcome
 		g.icon, g.tone, g.word = OutcomeLook(worst, o)
-		g.open = !o.Short || worst.Outcome == policy.Fail || worst.Outcome == policy.NotKnown || worst.Governs == policy.GovernsCap || worst.Governs == policy.GovernsAuthority
+		g.open = !o.Short || worst.Outcome == policy.Fail || worst.Outcome == policy.NotKnown || worst.Governs == policy.GovernsAuthority
+	}
+	if o.Short {
+		slices.SortStableFunc(out, func(a, b findingGroup) int { return severity[b.worst] - severity[a.worst] })
 	}
 	return out
 }

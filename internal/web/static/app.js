@@ -249,6 +249,10 @@
     if (!form || form.matches('[data-bulk], [data-keep]')) return // what is kept need not be warned of
     dirty.add(form)
     delete form.dataset.sent
+    if (form.dataset.ask) {
+      clearTimeout(asks.get(form))
+      asks.set(form, setTimeout(() => ask(form), 400))
+    }
     if (form.dataset.autosave && !form.dataset.stopped) {
       clearTimeout(timers.get(form))
       timers.set(form, setTimeout(() => save(form), 1500))
@@ -279,6 +283,37 @@
     if (!e.persisted) return
     $$('form[data-sent]').forEach(f => { delete f.dataset.sent; $$('button[type=submit]', f).forEach(b => { b.disabled = false }) })
   })
+
+  // What is said of what is typed: asked a moment after the last change, the newest question wins,
+  // and where there is no answer the last one stays. Who reads there keeps the place and what is open.
+  const asks = new WeakMap(), asking = new WeakMap()
+  const ask = async form => {
+    asking.get(form)?.abort()
+    const by = new AbortController()
+    asking.set(form, by)
+    try {
+      const res = await fetch(form.dataset.ask, {
+        method: 'POST', body: new URLSearchParams(typed(form)), credentials: 'same-origin',
+        redirect: 'error', headers: { Accept: 'text/html' }, signal: by.signal,
+      })
+      if (!res.ok) return
+      const said = new DOMParser().parseFromString(await res.text(), 'text/html')
+      if (!by.signal.aborted) $$('[data-said]', said).forEach(sayInPlace)
+    } catch { /* the last answer stays */ }
+  }
+  const sayInPlace = said => {
+    const at = $(`[data-said="${said.dataset.said}"]`)
+    if (!at || at.innerHTML === said.innerHTML) return
+    const key = d => `${d.closest('[data-part]')?.dataset.part} ${d.dataset.key}`
+    const was = new Map($$('details[data-key]', at).map(d => [key(d), d]))
+    for (const d of $$('details[data-key]', said)) {
+      const old = was.get(key(d))
+      if (old && $('summary', old).innerHTML === $('summary', d).innerHTML) d.open = old.open
+    }
+    const stops = () => $$('a, summary', at), held = stops().indexOf(document.activeElement)
+    at.replaceChildren(...said.childNodes)
+    if (held >= 0) stops()[held]?.focus({ preventScroll: true })
+  }
 
   const skip = new Set(['_key', 'version'])
   const copyKey = form => `kc:ban:${location.pathname}:${form.id || form.getAttribute('action')}`
