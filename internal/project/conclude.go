@@ -39,6 +39,12 @@ type Sheet struct {
 	Minutes                    string
 	Law                        string
 	Certainty                  policy.Certainty
+	LawDay                     clock.Day // of the text it was judged by; "" on sheets of before
+	LawTexts, LawPacks         []string  // documents that findings come from; the packs
+	LawMost                    int64     // the highest support by the levels of the day, đồng, as far as LawLevel says
+	LawLevel                   policy.CapKind
+	LawOpen                    []SheetPoint // what the law left open or spoke against
+	LawReason                  string       // of who presented
 	PresentedBy, ConcludedBy   string
 	PresentedOn, ConcludedOn   clock.Day
 }
@@ -51,6 +57,12 @@ type SheetCriterion struct {
 	Number   int
 	Name     string
 	Opinions []SheetOpinion
+}
+
+// SheetPoint is one thing that the law of the day left open, with its article.
+type SheetPoint struct {
+	Text, Source string
+	Certainty    policy.Certainty
 }
 
 // SheetOpinion is one member's word.
@@ -76,14 +88,16 @@ func (s *Service) Conclude(ctx context.Context, p account.Principal, appraisal d
 		if err != nil {
 			return err
 		}
-		if _, err := KeepTx(ctx, tx, now, p, f, Keeping{Act: JudgedAppraisal, On: now.Day(), SubjectKind: "appraisal", SubjectID: appraisal,
-			Known: Known{Amount: a.Recommended}, Signs: true, Free: a.Conclusion != "pass"}, ""); err != nil {
+		j, err := KeepTx(ctx, tx, now, p, f, Keeping{Act: JudgedAppraisal, On: now.Day(), SubjectKind: "appraisal", SubjectID: appraisal,
+			Known: Known{Amount: a.Recommended}, Signs: true, Free: a.Conclusion != "pass"}, "")
+		if err != nil {
 			return err
 		}
 		sheet, err := sheetOf(ctx, tx, now, p, a, f)
 		if err != nil {
 			return err
 		}
+		sheet.judged(j, a)
 		body, err := json.Marshal(sheet)
 		if err != nil {
 			return err
@@ -201,6 +215,37 @@ func sheetOf(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princi
 		sh.Criteria = append(sh.Criteria, row)
 	}
 	return sh, nil
+}
+
+// judged writes onto the sheet by what law the file was judged, what that left open, and the reason.
+func (sh *Sheet) judged(j Judgement, a Appraisal) {
+	sh.LawDay, sh.LawReason = j.On, a.LawReason
+	sh.LawMost, sh.LawLevel = j.Highest()
+	add := func(list *[]string, s string) {
+		if !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, p := range j.Parts {
+		for _, mark := range p.Answer.Packs {
+			add(&sh.LawPacks, mark)
+		}
+		for _, f := range p.Answer.Findings {
+			if f.Citation != nil && f.Outcome != policy.NotKnown {
+				add(&sh.LawTexts, f.Citation.Document)
+			}
+		}
+	}
+	for _, q := range j.Questions {
+		point := SheetPoint{Text: q.Finding.Message, Certainty: q.Finding.Certainty}
+		if len(j.Parts) > 1 {
+			point.Text = q.Text()
+		}
+		if q.Finding.Citation != nil {
+			point.Source = q.Finding.Citation.String()
+		}
+		sh.LawOpen = append(sh.LawOpen, point)
+	}
 }
 
 // answers reports whether a member stands on the sheet: who withdrew, and who sat when it was

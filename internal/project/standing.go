@@ -62,6 +62,25 @@ func StandingTx(ctx context.Context, q db.Q, of map[db.ID]Judgement) (map[db.ID]
 	return out, nil
 }
 
+// Highest is the highest support of the file by the levels of the day, whatever it asks for, in
+// đồng: amount where every part has a highest sum, no_limit where the text of a part names none,
+// not_loaded where that of a part is not known.
+func (j Judgement) Highest() (int64, policy.CapKind) {
+	kind := policy.CapAmount
+	var sum int64
+	for _, p := range j.Parts {
+		switch a := p.Answer; {
+		case a.MaxKind == policy.CapNoLimit:
+			kind = policy.CapNoLimit
+		case a.MaxSupport == nil:
+			return 0, policy.CapNotLoaded
+		default:
+			sum += *a.MaxSupport
+		}
+	}
+	return sum, kind
+}
+
 // JudgeAllTx asks the law of a day about many files for registration, with the sum of each, in as
 // many queries as for one.
 func JudgeAllTx(ctx context.Context, q db.Q, ones []Project, amounts map[db.ID]int64, on clock.Day) (map[db.ID]Judgement, error) {

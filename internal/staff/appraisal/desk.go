@@ -28,6 +28,8 @@ type view struct {
 	Offered []project.Candidate
 	LeftOut []string // not offered: they prepared the file
 	Found   map[int][]found
+	Law     project.Judgement // by the law of today; empty for who does not appraise
+	Open    kit.Open          // what it leaves open
 	Form    *web.Form
 }
 
@@ -45,6 +47,10 @@ func (s *Pages) draw(w http.ResponseWriter, r *http.Request, code int, d project
 	if err != nil {
 		return err
 	}
+	if err := v.ask(r.Context(), s, f); err != nil {
+		return err
+	}
+	v.Found = v.sorted()
 	v.Page = web.NewPage(w, r, "Thẩm định "+d.File.Number, kit.NavProjects)
 	v.Form = f
 	if f == nil {
@@ -87,7 +93,6 @@ func (s *Pages) view(ctx context.Context, p account.Principal, d project.Desk) (
 			return v, err
 		}
 	}
-	v.Found = v.sorted()
 	return v, nil
 }
 

@@ -13,12 +13,13 @@ import (
 
 // found is one thing that the system read in the file, under the criterion it bears on.
 type found struct {
-	Icon web.Icon
-	Tone web.Tone
-	Text string
-	Law  string // the article and how sure it is today; "" for a plain fact
-	Href string // where in the file it stands
-	At   string // what the link says
+	Icon  web.Icon
+	Tone  web.Tone
+	Text  string
+	Law   string // the article and how sure it is today; "" for a plain fact
+	LawAt string // its place in the library
+	Href  string // where in the file it stands
+	At    string // what the link says
 }
 
 // anchors of the eight contents and the papers on the left.
@@ -55,11 +56,11 @@ func (v view) sorted() map[int][]found {
 		if x.Blocks {
 			icon, tone, wrong[n] = web.IconLate, web.ToneLate, true
 		}
-		out[n] = append(out[n], found{icon, tone, x.Sentence, cited(x.Citation, v.Today), at[0], at[1]})
+		out[n] = append(out[n], found{Icon: icon, Tone: tone, Text: x.Sentence, Law: cited(x.Citation, v.Today), Href: at[0], At: at[1]})
 	}
 	add := func(n int, icon web.Icon, tone web.Tone, section, law, format string, args ...any) {
 		at := sectionAt[section]
-		out[n] = append(out[n], found{icon, tone, fmt.Sprintf(format, args...), law, at[0], at[1]})
+		out[n] = append(out[n], found{Icon: icon, Tone: tone, Text: fmt.Sprintf(format, args...), Law: law, Href: at[0], At: at[1]})
 	}
 	fine := func(n int, section, law, format string, args ...any) {
 		add(n, web.IconOK, web.ToneDone, section, law, format, args...)
@@ -68,6 +69,7 @@ func (v view) sorted() map[int][]found {
 		add(n, web.IconInfo, web.ToneMute, section, "", format, args...)
 	}
 	f := v.File
+	v.lawFound(out)
 	v.principles(fine, plain, add)
 
 	sum := f.Sum()
@@ -116,7 +118,7 @@ func (v view) sorted() map[int][]found {
 		plain(4, project.SectionEstimate, "Lồng ghép: %s", f.Combined)
 	}
 	for _, o := range v.Others {
-		out[4] = append(out[4], found{web.IconInfo, web.ToneSoon, fmt.Sprintf("%s có trong đề án %s, kế hoạch %d: %s (%s)", o.Establishment, o.Number, o.PlanYear, o.Name, project.StateName[o.State]), "", "/de-an/" + string(o.ID), "mở"})
+		out[4] = append(out[4], found{Icon: web.IconInfo, Tone: web.ToneSoon, Text: fmt.Sprintf("%s có trong đề án %s, kế hoạch %d: %s (%s)", o.Establishment, o.Number, o.PlanYear, o.Name, project.StateName[o.State]), Href: "/de-an/" + string(o.ID), At: "mở"})
 	}
 	if len(v.Others) == 0 && len(f.Named()) > 0 {
 		plain(4, project.SectionUnits, "Trong phạm vi ông/bà được xem, không có đề án khác nêu các cơ sở này")
@@ -134,7 +136,7 @@ func (v view) sorted() map[int][]found {
 		} else if r.Due < v.Today {
 			tone = web.ToneLate
 		}
-		out[5] = append(out[5], found{web.IconSoon, tone, text, "", "/yeu-cau/" + string(r.ID), "mở"})
+		out[5] = append(out[5], found{Icon: web.IconSoon, Tone: tone, Text: text, Href: "/yeu-cau/" + string(r.ID), At: "mở"})
 	}
 	return out
 }
@@ -145,7 +147,7 @@ type (
 	anyText   func(n int, icon web.Icon, tone web.Tone, section, law, format string, args ...any)
 )
 
-// principles is criterion 1: contents, places and the level of support.
+// principles is criterion 1: contents and places; the level of support is among what the law says.
 func (v view) principles(fine finePrint, plain plainText, add anyText) {
 	f := v.File
 	for _, code := range f.Contents {
@@ -161,16 +163,6 @@ func (v view) principles(fine finePrint, plain plainText, add anyText) {
 			plain(1, project.SectionUnits, "Địa điểm sản xuất: %s", at.Where(v.Today))
 		}
 	}
-	// Which text fixes the level of support, as far as the system knows it.
-	if f.Source == project.Local {
-		add(1, web.IconUnknown, web.ToneSoon, project.SectionEstimate, "", "Mức hỗ trợ do tỉnh quy định chưa nạp: chưa kết luận được")
-		return
-	}
-	text := policy.TT28
-	if d, ok := policy.Find(policy.TT139); ok && d.Signed != "" && v.Today >= d.Signed {
-		text = policy.TT139
-	}
-	add(1, web.IconUnknown, web.ToneSoon, project.SectionEstimate, cited(policy.Cite(text), v.Today), "Mức hỗ trợ tối đa chưa nạp: chưa kết luận được")
 }
 
 // cited writes an article with how sure it is on the day; an internal rule says so.

@@ -33,8 +33,8 @@ func (v view) opinionForm() *web.Form {
 		f.Set(verdictField(c.Number), o.Verdict).Set(opinionField(c.Number), o.Opinion)
 	}
 	a := v.Current
-	f.Set(fieldConclusion, a.Conclusion).Set(fieldSummary, a.Summary).Set(fieldMinutes, a.Minutes)
-	in := project.PresentInput{Conclusion: a.Conclusion, Summary: a.Summary, Minutes: a.Minutes}
+	f.Set(fieldConclusion, a.Conclusion).Set(fieldSummary, a.Summary).Set(fieldMinutes, a.Minutes).Set(project.LawField, a.LawReason)
+	in := project.PresentInput{Conclusion: a.Conclusion, Summary: a.Summary, Minutes: a.Minutes, LawReason: a.LawReason}
 	if a.Recommended != nil && *a.Recommended > 0 {
 		in.Recommended = *a.Recommended
 		f.SetMoney(fieldRecommended, in.Recommended)
@@ -49,7 +49,7 @@ func mark(f *web.Form, in project.PresentInput, version int64) {
 }
 
 func drawn(in project.PresentInput, version int64) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q %q", in.Conclusion, in.Recommended, in.Summary, in.Minutes))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q %q %q", in.Conclusion, in.Recommended, in.Summary, in.Minutes, in.LawReason))
 	return fmt.Sprintf("%d.%x", version, sum[:8])
 }
 
@@ -146,7 +146,8 @@ func (s *Pages) keep(r *http.Request, d project.Desk, appraisal db.ID, f *web.Fo
 	}
 	// What cannot be read as money is told beside its field; the opinions are safe by now.
 	probe := web.Form{Values: f.Values}
-	in := project.PresentInput{Conclusion: f.Text(fieldConclusion), Recommended: probe.Money(fieldRecommended), Summary: f.Text(fieldSummary), Minutes: f.Text(fieldMinutes)}
+	in := project.PresentInput{Conclusion: f.Text(fieldConclusion), Recommended: probe.Money(fieldRecommended), Summary: f.Text(fieldSummary), Minutes: f.Text(fieldMinutes),
+		LawReason: f.Text(project.LawField)}
 	for _, wrong := range probe.Wrong(fieldRecommended) {
 		return in, version, errs.Wrong(fieldRecommended, "%s", wrong.Sentence)
 	}

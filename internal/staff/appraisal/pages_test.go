@@ -191,14 +191,27 @@ func TestAnAppraisalFromOpeningToTheNumber(t *testing.T) {
 	if p.code != http.StatusUnprocessableEntity || !strings.Contains(p.text(".field.bad"), "mức đề nghị 150.000.000") || p.field("recommended") != "900.000.000" || p.Find(`textarea[name="summary"]`).Text() != "Giảm theo báo giá." {
 		t.Errorf("too much money: %d %s", p.code, p.text(".field.bad"))
 	}
+	// What the law leaves open is listed, and wants a reason beside its field; the rest is kept.
+	if got := p.text("#y-kien"); !strings.Contains(got, "Quy định còn để ngỏ") || !strings.Contains(got, "TT 139/2026/TT-BTC") {
+		t.Errorf("what the law leaves open is not listed: %s", got)
+	}
+	p = s.post(officer, at+"/trinh", words("pass", "Phù hợp.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Giảm theo báo giá.", "law_reason", "")...)
+	if got := p.Find("#f-law_reason").Closest(".field").Text(); p.code != http.StatusUnprocessableEntity || !strings.Contains(got, "TT 139/2026/TT-BTC ký ngày 25/09/2026") || p.field("recommended") != "140.000.000" {
+		t.Errorf("no reason: %d %s", p.code, got)
+	}
+	p = s.post(officer, at+"/trinh", words("pass", "Phù hợp.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Giảm theo báo giá.", "law_reason", "Được.")...)
+	if got := p.Find("#f-law_reason").Closest(".field").Text(); p.code != http.StatusUnprocessableEntity || !strings.Contains(got, "ít nhất 10 ký tự") || p.Find(`textarea[name="law_reason"]`).Text() != "Được." {
+		t.Errorf("a short reason: %d %s", p.code, got)
+	}
 	// What was refused can be sent again as the page stands.
-	s.done(s.post(officer, at+"/trinh", words("pass", "Phù hợp.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Giảm theo báo giá.")...))
+	s.done(s.post(officer, at+"/trinh", words("pass", "Phù hợp.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Giảm theo báo giá.", "law_reason", projecttest.Why)...))
 
 	if p = s.get(officer, desk); p.Find(`form[action="`+at+`/ky"]`).Length() != 0 {
 		t.Error("the officer is offered the signature")
 	}
 	p = s.get(leader, desk)
-	if p.Find(`form[action="`+at+`/ky"]`).Length() != 1 || !strings.Contains(p.text(".crit"), "140.000.000") || !strings.Contains(p.text(".crit"), "Phù hợp.") {
+	if p.Find(`form[action="`+at+`/ky"]`).Length() != 1 || !strings.Contains(p.text(".crit"), "140.000.000") || !strings.Contains(p.text(".crit"), "Phù hợp.") ||
+		!strings.Contains(p.text(".crit"), "Lý do của người trình") || !strings.Contains(p.text(".crit"), projecttest.Why) {
 		t.Error("the leader cannot read or sign")
 	}
 	if p = s.post(leader, at+"/lam-lai", "reason", "x"); p.code != 422 || !strings.Contains(p.text(".field.bad"), "Hãy ghi điều cần làm lại") {
@@ -209,7 +222,7 @@ func TestAnAppraisalFromOpeningToTheNumber(t *testing.T) {
 	if !strings.Contains(p.text(".note"), "Nêu rõ báo giá nào") || p.Find(`textarea[name="summary"]`).Text() != "Giảm theo báo giá." {
 		t.Errorf("sent back: %s", p.text(".note"))
 	}
-	s.done(s.post(officer, at+"/trinh", words("pass", "Phù hợp.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Giảm theo báo giá thứ hai.")...))
+	s.done(s.post(officer, at+"/trinh", words("pass", "Phù hợp.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Giảm theo báo giá thứ hai.", "law_reason", projecttest.Why)...))
 	s.done(s.post(leader, at+"/ky"))
 	if got := s.state(id); got != project.BasePassed {
 		t.Errorf("state %s", got)
@@ -217,7 +230,8 @@ func TestAnAppraisalFromOpeningToTheNumber(t *testing.T) {
 
 	p = s.get(s.As(account.Establishment), sheetPath(a))
 	if got := p.text(".vb"); !strings.Contains(got, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") || !strings.Contains(got, "ỦY BAN NHÂN DÂN TỈNH TUYÊN QUANG") || !strings.Contains(got, "Mẫu 4a/4b chưa có trong hệ thống") ||
-		!strings.Contains(got, "ngày 02 tháng 11 năm 2026") || !strings.Contains(got, "140.000.000") || !strings.Contains(got, leader.Name) {
+		!strings.Contains(got, "ngày 02 tháng 11 năm 2026") || !strings.Contains(got, "140.000.000") || !strings.Contains(got, leader.Name) ||
+		!strings.Contains(got, "Xét theo văn bản của ngày: 02/11/2026") || !strings.Contains(got, "Lý do quyết định: "+projecttest.Why) {
 		t.Errorf("sheet: %s", got)
 	}
 	if p = s.get(leader, "/tham-dinh/"+string(a)+"/bien-ban"); p.code != 404 {
@@ -299,7 +313,7 @@ func TestWhoPresentedDoesNotSign(t *testing.T) {
 	at := "/tham-dinh/" + string(s.current(id))
 	s.done(s.post(leader, at+"/cam-ket", "conflict", "none"))
 	p := s.get(leader, deskPath(id))
-	s.done(s.post(leader, at+"/trinh", words("pass", "Đạt.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "150 triệu", "summary", "Đủ.")...))
+	s.done(s.post(leader, at+"/trinh", words("pass", "Đạt.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "150 triệu", "summary", "Đủ.", "law_reason", projecttest.Why)...))
 	p = s.get(leader, deskPath(id))
 	if p.Find(`form[action="`+at+`/ky"]`).Length() != 0 || !strings.Contains(p.text(".note"), "không tự ký") {
 		t.Error("who presented is offered the signature")
@@ -390,7 +404,7 @@ func TestACouncilOnThePage(t *testing.T) {
 	}
 	// The chair and the secretary hold the same page; what one wrote is not overwritten unseen.
 	chair, secretary := s.get(who[0], deskPath(id)), s.get(who[1], deskPath(id))
-	s.done(s.post(who[1], at+"/y-kien", words("pass", "Thư ký.", "version", secretary.field("version"), "drawn", secretary.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Đồng ý.", "minutes", "Họp ngày 02/11/2026.")...))
+	s.done(s.post(who[1], at+"/y-kien", words("pass", "Thư ký.", "version", secretary.field("version"), "drawn", secretary.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Đồng ý.", "minutes", "Họp ngày 02/11/2026.", "law_reason", projecttest.Why)...))
 	s.done(s.post(who[0], at+"/y-kien", words("pass", "Chủ tịch thấy đạt.", "version", chair.field("version"), "drawn", chair.field("drawn"), "conclusion", "", "recommended", "", "summary", "", "minutes", "")...))
 	p = s.post(who[0], at+"/y-kien", words("pass", "Chủ tịch thấy đạt.", "version", chair.field("version"), "drawn", chair.field("drawn"), "conclusion", "reject", "recommended", "", "summary", "Không.", "minutes", "")...)
 	if p.code != 409 || !strings.Contains(p.text(".oops"), "Người khác vừa viết") || p.Find(`textarea[name="summary"]`).Text() != "Không." {
@@ -400,7 +414,7 @@ func TestACouncilOnThePage(t *testing.T) {
 	if p.Find(`textarea[name="minutes"]`).Text() != "Họp ngày 02/11/2026." {
 		t.Fatal("the minutes were lost")
 	}
-	s.done(s.post(who[1], at+"/trinh", words("pass", "Thư ký.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Đồng ý.", "minutes", "Họp ngày 02/11/2026.")...))
+	s.done(s.post(who[1], at+"/trinh", words("pass", "Thư ký.", "version", p.field("version"), "drawn", p.field("drawn"), "conclusion", "pass", "recommended", "140.000.000", "summary", "Đồng ý.", "minutes", "Họp ngày 02/11/2026.", "law_reason", projecttest.Why)...))
 	s.done(s.post(s.As(account.DeptLeader), at+"/ky"))
 	if p = s.get(s.As(account.CentreOfficer), at+"/bien-ban"); p.code != 200 || !strings.Contains(p.text(".vb"), "Họp ngày 02/11/2026.") || !strings.Contains(p.text(".vb"), "12/QĐ-SCT ngày 01/11/2026") {
 		t.Errorf("minutes: %d %s", p.code, p.text(".vb"))

@@ -119,6 +119,14 @@ func (v printed) who(capacity string) string {
 	return ""
 }
 
+// last is the number of the conclusion; sheets of before the law was kept have a part less.
+func (v printed) last() string {
+	if v.Sheet.LawDay == "" {
+		return "IV"
+	}
+	return "V"
+}
+
 func (v printed) leader() string {
 	if v.Appraisal.Level == project.MinistryLevel {
 		return "Lãnh đạo Cục"
