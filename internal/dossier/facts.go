@@ -32,6 +32,7 @@ type facts struct {
 	sheets       []sheetFact // concluded appraisals whose sheet has no number
 	duties       []project.Charged
 	sentBack     project.SentBack // the director's last word on a presented file
+	sendBy       clock.Day        // the last day for sending or registering it, where it lies ahead
 }
 
 type sheetFact struct {
@@ -159,7 +160,7 @@ type more struct {
 }
 
 // gather reads the facts of files.
-func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
+func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day) ([]*facts, error) {
 	out := make([]*facts, len(rows))
 	at := map[db.ID]*facts{}
 	ids := make([]db.ID, len(rows))
@@ -234,6 +235,9 @@ func gather(ctx context.Context, q db.Q, rows []project.Row) ([]*facts, error) {
 		return nil, g.err
 	}
 	if err := drafts(ctx, q, out); err != nil {
+		return nil, err
+	}
+	if err := deadlines(ctx, q, out, today); err != nil {
 		return nil, err
 	}
 	var editable []db.ID

@@ -44,7 +44,7 @@ func (f *facts) steps(today clock.Day) []Step {
 		b.judging(project.Base)
 	case project.BasePassed:
 		if f.Source == project.National {
-			b.add(Step{Verb: "Đăng ký với Cục", Button: "Đăng ký", Path: "/dang-ky", Roles: []account.Role{account.DeptLeader, account.Clerk}, Party: project.Base, Citation: policy.Cite(policy.TT36, "6", "1")})
+			b.add(Step{Verb: "Đăng ký với Cục", Button: "Đăng ký", Path: "/dang-ky", Roles: []account.Role{account.DeptLeader, account.Clerk}, Party: project.Base, Due: f.sendBy, Citation: policy.Cite(policy.TT36, "6", "1")})
 		} else {
 			b.planning()
 		}
@@ -116,16 +116,16 @@ func (b *builder) preparing() {
 	}
 	if !f.PresentedAt.IsZero() {
 		b.add(Step{Verb: "Đọc, ký nộp hồ sơ", Button: "Đọc và nộp", Path: b.path("doc-lai"), Roles: []account.Role{account.CentreDirector}, Party: project.Implementer,
-			Since: f.PresentedAt.Day(), Due: f.PresentedAt.Day().AddDays(5), Citation: policy.Cite(policy.TT36, "10", "1")})
+			Since: f.PresentedAt.Day(), Due: sooner(f.PresentedAt.Day().AddDays(5), f.sendBy), Citation: policy.Cite(policy.TT36, "10", "1")})
 		return
 	}
 	if !f.sentBack.At.IsZero() {
 		on := f.sentBack.At.Day()
 		b.add(Step{Verb: "Sửa hồ sơ giám đốc trả lại", Button: "Sửa", Path: b.path("sua"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare),
-			Since: on, Due: max(due, on.AddDays(5)), Why: "Giám đốc trả lại ngày " + on.VN(), Note: f.sentBack.Reason})
+			Since: on, Due: sooner(max(due, on.AddDays(5)), f.sendBy), Why: "Giám đốc trả lại ngày " + on.VN(), Note: f.sentBack.Reason})
 		return
 	}
-	b.add(Step{Verb: verb, Button: button, Path: b.path("sua"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Due: due, Citation: policy.Cite(policy.TT36, "5")})
+	b.add(Step{Verb: verb, Button: button, Path: b.path("sua"), Roles: []account.Role{account.CentreOfficer, account.UnitOfficer}, Party: project.Implementer, Persons: b.charged(project.DutyPrepare), Due: sooner(due, f.sendBy), Citation: policy.Cite(policy.TT36, "5")})
 }
 
 func (b *builder) judging(party project.Party) {

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"khuyencong/internal/account"
@@ -27,7 +28,77 @@ type PartChange struct {
 	Act  policy.Act       `json:"act"`
 	From string           `json:"from"`
 	To   string           `json:"to"`
+	Turn Turn             `json:"turn"`
 	By   []policy.Finding `json:"by"` // the findings that are new or turned out otherwise
+}
+
+// Turn says which way an answer changes.
+type Turn string
+
+// The turns, the gravest first.
+const (
+	TurnWorse   Turn = "worse"   // support is refused, allowed no more, or its highest sum falls
+	TurnUnknown Turn = "unknown" // what was known no longer is
+	TurnBetter  Turn = "better"
+	TurnClearer Turn = "clearer" // what was not known now is
+	TurnOther   Turn = "other"   // who decides
+)
+
+// Turns lists the turns, the gravest first.
+var Turns = []Turn{TurnWorse, TurnUnknown, TurnBetter, TurnClearer, TurnOther}
+
+// Turn is the gravest turn of a file.
+func (a Affected) Turn() Turn {
+	for _, t := range Turns {
+		if slices.ContainsFunc(a.Changes, func(c PartChange) bool { return c.Turn == t }) {
+			return t
+		}
+	}
+	return TurnOther
+}
+
+// turn compares two answers.
+func turn(act policy.Act, old, new policy.Answer) Turn {
+	was, now := old.Eligible, new.Eligible
+	if act != policy.Registration {
+		was, now = old.Allowed, new.Allowed
+	}
+	switch {
+	case was != nil && now == nil:
+		return TurnUnknown
+	case was == nil && now != nil:
+		return TurnClearer
+	case was != nil && *was != *now:
+		return map[bool]Turn{true: TurnBetter, false: TurnWorse}[*now]
+	case act != policy.Registration:
+		return TurnOther
+	}
+	a, knownA := height(old)
+	b, knownB := height(new)
+	switch {
+	case knownA && !knownB:
+		return TurnUnknown
+	case !knownA && knownB:
+		return TurnClearer
+	case a < b:
+		return TurnBetter
+	case a > b:
+		return TurnWorse
+	}
+	return TurnOther
+}
+
+// height is the highest support as a number to compare; false where it is not known.
+func height(a policy.Answer) (int64, bool) {
+	switch {
+	case a.MaxKind == policy.CapNoLimit:
+		return math.MaxInt64, true
+	case a.MaxKind == policy.CapExcluded:
+		return 0, true
+	case a.MaxSupport == nil:
+		return 0, false
+	}
+	return *a.MaxSupport, true
 }
 
 // AffectedPage is one stretch of the open files, in the order of their IDs.
@@ -115,7 +186,7 @@ func changesOf(ctx context.Context, q db.Q, old, new *policy.Law, f File, about 
 		if err != nil {
 			return nil, err
 		}
-		c := PartChange{Part: p.Title(), Act: act, From: verdict(act, p.Answer), To: verdict(act, a)}
+		c := PartChange{Part: p.Title(), Act: act, From: verdict(act, p.Answer), To: verdict(act, a), Turn: turn(act, p.Answer, a)}
 		for _, f := range a.Findings {
 			if !slices.ContainsFunc(p.Answer.Findings, func(o policy.Finding) bool { return same(o, f) }) {
 				c.By = append(c.By, f)

@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"context"
+	"slices"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -60,7 +61,34 @@ type View struct {
 	Against string      // the mark of the pack that it is compared with; "" for a new one
 	Changes []policy.Change
 	Misfit  string // why it does not fit
-	May     struct{ Approve, Publish, Withdraw bool }
+	May     May
+}
+
+// May is what a principal may do with a pack.
+type May struct{ Approve, Publish, Withdraw bool }
+
+func may(p account.Principal, k Pack) May {
+	mine := keeps(p, k)
+	return May{
+		Approve:  mine && k.State == Draft && p.Is(approvers...) && !p.Hand().Meets(k.loader()),
+		Publish:  mine && k.State == Approved,
+		Withdraw: mine && (k.State == Draft || k.State == Approved),
+	}
+}
+
+// Waiting lists the packs that wait for the principal: to be approved, or to be published. The
+// longest waiting stands first.
+func (s *Service) Waiting(ctx context.Context, p account.Principal) ([]Row, error) {
+	if !Keeps(p) {
+		return nil, nil
+	}
+	cond, args := visible(p)
+	rows, err := db.Select[Row](ctx, s.DB, "SELECT "+db.Columns[Pack]("k.")+rowColumns+"k.state IN ('draft', 'approved') AND "+cond+" ORDER BY COALESCE(k.approved_at, k.loaded_at) LIMIT 100", args...)
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(r Row) bool { m := may(p, r.Pack); return !m.Approve && !m.Publish })
+	return rows, s.tell(ctx, rows)
 }
 
 // Open returns a pack that the principal may read, with what it changes against the one in force.
@@ -93,10 +121,7 @@ func (s *Service) Open(ctx context.Context, p account.Principal, id db.ID) (View
 	if v.With, err = v.Law.With(pack); err != nil {
 		v.Misfit = err.Error()
 	}
-	mine := keeps(p, k)
-	v.May.Approve = mine && k.State == Draft && p.Is(approvers...) && !p.Hand().Meets(k.loader())
-	v.May.Publish = mine && k.State == Approved
-	v.May.Withdraw = mine && (k.State == Draft || k.State == Approved)
+	v.May = may(p, k)
 	return v, nil
 }
 

@@ -71,6 +71,13 @@ func (w world) ok(err error) {
 	}
 }
 
+func (w world) waits(p account.Principal) int {
+	w.t.Helper()
+	rows, err := w.books.Waiting(context.Background(), p)
+	w.ok(err)
+	return len(rows)
+}
+
 func (w world) level() *int64 {
 	w.t.Helper()
 	law, err := rulebook.LawTx(context.Background(), w.d, w.clk.Now().Day())
@@ -103,7 +110,13 @@ func TestAPackIsLoadedApprovedBySomebodyElseAndPublished(t *testing.T) {
 		if err := w.books.Approve(ctx, w.As(account.DeptHead, accounttest.In("lao-cai")), id); !errs.Is(err, errs.NotFound) {
 			t.Fatalf("another province approved: %v", err)
 		}
+		if w.waits(officer) != 0 || w.waits(head) != 1 || w.waits(w.As(account.CentreOfficer)) != 0 {
+			t.Fatalf("waiting: officer %d, head %d", w.waits(officer), w.waits(head))
+		}
 		w.ok(w.books.Approve(ctx, head, id))
+		if w.waits(officer) != 1 || w.waits(w.As(account.DeptHead, accounttest.In("lao-cai"))) != 0 {
+			t.Fatalf("waiting to be published: %d", w.waits(officer))
+		}
 		if err := w.books.Publish(ctx, officer, id, "2026-08-31"); !errs.Is(err, errs.Invalid) {
 			t.Fatalf("published backwards: %v", err)
 		}
