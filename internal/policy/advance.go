@@ -67,7 +67,7 @@ type advanceSpan struct {
 func (l *Law) firstAdvances() map[string][]advanceSpan {
 	out := map[string][]advanceSpan{}
 	for _, c := range l.rules {
-		if c.Governs != GovernsAdvance || c.Scope != ScopeNational && c.Scope != ScopeAll || !c.judges(ActFirstAdvance) {
+		if c.Governs != GovernsAdvance || c.OnFalse == Warn || c.Scope != ScopeNational && c.Scope != ScopeAll || !c.judges(ActFirstAdvance) {
 			continue
 		}
 		s := advanceSpan{first: c.first, last: c.last, gap: c.NotLoaded, document: c.Document}
