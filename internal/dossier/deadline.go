@@ -7,7 +7,6 @@ import (
 	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
-	"khuyencong/internal/place"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
 )
@@ -29,20 +28,23 @@ func deadlines(ctx context.Context, q db.Q, all []*facts, today clock.Day) error
 	if err != nil {
 		return err
 	}
-	provinces := map[db.ID]place.ID{"": ""}
+	bodies := map[db.ID]agency.Agency{}
 	for _, f := range waiting {
-		province, known := provinces[f.BaseID]
+		from, known := bodies[f.ImplementerID]
 		if !known {
-			base, err := agency.Present(ctx, q, f.BaseID, today)
-			if err != nil {
+			if from, err = agency.Present(ctx, q, f.ImplementerID, today); err != nil {
 				return err
 			}
-			province = base.ProvinceID
-			provinces[f.BaseID] = province
+			bodies[f.ImplementerID] = from
 		}
-		step := rulebook.RegisterDepartment // the day of who sends to the Cục: the Sở, or a unit that has none
-		if f.State != project.BasePassed && f.BaseID != "" {
-			step = rulebook.RegisterUnit
+		province, places := from.ProvinceID, project.ProvincesOn(f.Places, today)
+		if len(places) > 0 {
+			province = places[0]
+		}
+		// What goes straight to the Cục has the day of a Sở (TT 36/2013 Đ10.2b).
+		step := rulebook.RegisterUnit
+		if f.State == project.BasePassed || from.Kind == agency.RegionalCentre || len(places) > 1 {
+			step = rulebook.RegisterDepartment
 		}
 		if d := calendar.Of(step, f.PlanYear, province); d.Day >= today {
 			f.sendBy = d.Day
