@@ -47,6 +47,7 @@ type editPage struct {
 	splits   int    // places that hold something wrong
 	first    string // the first of them
 	found    []establishment.Row
+	said     said // by the law of today
 	today    clock.Day
 }
 
@@ -180,6 +181,9 @@ func (s *Pages) draw(w http.ResponseWriter, r *http.Request, status int, file pr
 	v := editPage{file: file, form: withFirstRows(f), asked: asked, today: s.today()}
 	var err error
 	if v.findings, err = s.Projects.Findings(ctx, file); err != nil {
+		return err
+	}
+	if v.said, err = s.say(ctx, kit.Who(r), file.ID, f); err != nil {
 		return err
 	}
 	if v.papers, err = project.AttachmentsTx(ctx, s.DB, file.ID); err != nil {
@@ -363,7 +367,7 @@ func sectionIndex(code string) int {
 	return slices.IndexFunc(project.SectionName, func(sec struct{ Code, Name string }) bool { return sec.Code == code })
 }
 
-// told are the findings as the column beside the form shows them: wrong, lacking, to know.
+// told is what the file still lacks, as the column beside the form shows it: wrong, lacking, to know.
 func (v editPage) told() []web.Finding {
 	var wrong, missing, notes []web.Finding
 	for _, x := range v.findings {
@@ -382,20 +386,5 @@ func (v editPage) told() []web.Finding {
 	if len(wrong)+len(missing) == 0 {
 		missing = append(missing, web.Finding{Icon: web.IconOK, Tone: web.ToneDone, Title: "Không còn chỗ nào chặn việc nộp"})
 	}
-	if doc, ok := policy.Find(policy.TT139); ok && !doc.Loaded && v.today >= doc.Signed && v.file.Sum().Promotion > 0 {
-		notes = append(notes, web.Finding{Icon: web.IconUnknown, Tone: web.ToneSoon, Title: "Mức hỗ trợ tối đa: chưa kết luận được", Text: doc.Note,
-			Law: &web.LawNote{Article: doc.Code, Sure: policy.Cite(doc.Code).On(v.today)}})
-	}
 	return slices.Concat(wrong, missing, notes)
-}
-
-// lineLaw is what the law says of a production line on the day: the level of TT 28/2018, or,
-// since a text that may replace it was signed and not loaded, that it is not known.
-func (v editPage) lineLaw() *web.LawNote {
-	if doc, ok := policy.Find(policy.TT139); ok && !doc.Loaded && v.today >= doc.Signed {
-		n := web.Cited(policy.Cite(policy.TT139), v.today, "Mức hỗ trợ của dây chuyền công nghệ nay do thông tư mới quy định, chưa nạp bản gốc.")
-		n.Note = "Mức cũ: Điều 8 khoản 4 TT 28/2018/TT-BTC, dây chuyền cao hơn máy lẻ."
-		return n
-	}
-	return web.Cited(policy.Cite(policy.TT28, "8", "4"), v.today, "Dây chuyền công nghệ có mức hỗ trợ tối đa cao hơn máy lẻ.")
 }

@@ -61,6 +61,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: "/de-an/{id}/sua", Who: units, Title: "Lập hồ sơ đề án", Handle: s.edit},
 		{Method: "POST", Pattern: "/de-an/{id}/sua", Who: units, Title: "Lưu hồ sơ đề án", Handle: s.save, MaxBody: maxForm},
 		{Method: "POST", Pattern: "/de-an/{id}/tu-luu", Who: units, Title: "Tự lưu hồ sơ đề án", Handle: s.autosave, MaxBody: maxForm},
+		{Method: "POST", Pattern: "/de-an/{id}/luat", Who: units, Title: "Hỏi quy định về hồ sơ đang nhập", Handle: s.law, MaxBody: maxForm},
 		{Method: "GET", Pattern: "/de-an/{id}/doc-lai", Who: units, Title: "Đọc lại hồ sơ trước khi nộp", Handle: s.readBack},
 		{Method: "POST", Pattern: "/de-an/{id}/trinh", Who: kit.Roles([]account.Role{account.CentreOfficer}), Title: "Trình giám đốc", Handle: s.present},
 		{Method: "POST", Pattern: "/de-an/{id}/nop", Who: kit.Roles(signers), Title: "Nộp hồ sơ", Handle: s.submit},

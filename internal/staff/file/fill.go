@@ -110,6 +110,13 @@ func dropEmpty(f *web.Form) {
 
 // decoded reads the long form. What could not be read is noted beside its field.
 func (s *Pages) decoded(ctx context.Context, f *web.Form) (project.Input, error) {
+	in := read(f)
+	err := s.decodePartners(ctx, f, &in)
+	return in, err
+}
+
+// read reads the long form but for the partners.
+func read(f *web.Form) project.Input {
 	in := project.Input{Name: f.Text("name"), Kind: project.Kind(f.Get("kind")), Source: project.Source(f.Get("source")), PlanYear: f.Int("plan_year"),
 		Start: f.Day("start_day"), End: f.Day("end_day"), Contents: f.All("contents"), Version: int64(f.Int(web.FieldVersion))}
 	for name, to := range texts(&in) {
@@ -124,9 +131,6 @@ func (s *Pages) decoded(ctx context.Context, f *web.Form) (project.Input, error)
 		b := project.BeneficiaryInput{EstablishmentID: kit.FormID(f, at("beneficiaries", k, "establishment")), SiteID: kit.FormID(f, at("beneficiaries", k, "site"))}
 		in.Beneficiaries = append(in.Beneficiaries, b)
 		named[string(b.EstablishmentID)] = true
-	}
-	if err := s.decodePartners(ctx, f, &in); err != nil {
-		return in, err
 	}
 	for _, k := range f.Rows("results") {
 		in.Results = append(in.Results, project.ResultInput{Indicator: f.Text(at("results", k, "indicator")), Unit: f.Text(at("results", k, "unit")),
@@ -149,7 +153,7 @@ func (s *Pages) decoded(ctx context.Context, f *web.Form) (project.Input, error)
 			UnitPrice: f.Money(at("lines", k, web.LineUnitPrice)), Promotion: f.Money(at("lines", k, web.LinePromotion)),
 			Own: f.Money(at("lines", k, web.LineOwn)), Other: f.Money(at("lines", k, web.LineOther))})
 	}
-	return in, nil
+	return in
 }
 
 // decodePartners ties a partner to a body that is known here by its name: that body then sees
