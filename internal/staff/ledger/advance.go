@@ -23,7 +23,9 @@ type advances struct {
 	MayDo   bool    // the reader is the payer's accountant
 	MayBack bool    // money that came back can be written down
 	Why     string
-	Held    int64 // what the unit has of the year, đồng
+	Held    int64             // what the unit has of the year, đồng
+	Law     project.Judgement // of the next payment, by the law of today
+	Open    kit.Open
 	Form    *web.Form
 	Back    *web.Form
 }
@@ -60,6 +62,9 @@ func (s *Pages) drawAdvances(w http.ResponseWriter, r *http.Request, code, year 
 		if v.Next, err = s.Payments.Next(ctx, b.Who, b.File.ID, b.Year.Year); err != nil {
 			return err
 		}
+	}
+	if v.Law, v.Open, err = s.lawOf(ctx, b, v.Next.Step); err != nil {
+		return err
 	}
 	v.Held = b.Line.Advanced - b.Line.Returned
 	mine := payment.May(b.Who, b.File.Project, "", account.Accountant) == nil

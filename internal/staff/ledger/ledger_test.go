@@ -19,6 +19,7 @@ import (
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/payment"
 	"khuyencong/internal/project"
+	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/settlement/settlementtest"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/ledger"
@@ -228,9 +229,14 @@ func TestWholeWay(t *testing.T) {
 	h.says(doc, "Tạm ứng lần một", "có")
 	first, _ := doc.Find("[name=amount]").Attr("value")
 	h.refused(h.send(doc, at("tam-ung"), "amount", "150.000.000"), 422, "amount", "nhiều nhất", "150.000.000")
-	voucher := h.done(doc, at("tam-ung"))
+	// TT 66/2026 is signed and not at hand: who prepares gives a reason, and what was typed stays.
+	h.says(doc, "Quy định nói gì", "TT 66/2026/TT-BCT", "Quy định còn để ngỏ")
+	doc = h.refused(h.send(doc, at("tam-ung"), "note", "Theo đề nghị số 5.", "law_reason", "Được."), 422, "law_reason", "ít nhất 10 ký tự", "Được.")
+	h.value(doc, "note", "Theo đề nghị số 5.")
+	h.refused(h.send(doc, at("tam-ung"), "law_reason", ""), 422, "law_reason", "TT 66/2026/TT-BCT", "")
+	voucher := h.done(doc, at("tam-ung"), "law_reason", projecttest.Why)
 	doc = h.get(voucher, 200)
-	h.says(doc, first, "Chờ kiểm soát", "Bằng chữ:")
+	h.says(doc, first, "Chờ kiểm soát", "Bằng chữ:", projecttest.Why)
 	doc = h.as(account.AccountHolder, cuc).get(voucher, 200)
 	h.says(doc, "Kế toán trưởng chưa kiểm soát")
 	doc = h.as(account.ChiefAccountant, cuc).get(voucher, 200)
@@ -366,7 +372,7 @@ func TestDoubleClick(t *testing.T) {
 		return a
 	}
 	doc := h.as(account.Accountant, cuc).get(path, 200)
-	pay := twice(path, h.fill(doc, path))
+	pay := twice(path, h.fill(doc, path, "law_reason", projecttest.Why))
 	doc = h.as(account.ChiefAccountant, cuc).get(pay, 200)
 	twice(pay+"/kiem-soat", h.fill(doc, pay+"/kiem-soat"))
 	doc = h.as(account.AccountHolder, cuc).get(pay, 200)
@@ -397,7 +403,7 @@ func TestThreePeople(t *testing.T) {
 	path := kit.ProjectPath(id, "tam-ung")
 	accountant := h.As(account.Accountant, cuc)
 	h.who = accountant
-	pay := h.done(h.get(path, 200), path)
+	pay := h.done(h.get(path, 200), path, "law_reason", projecttest.Why)
 
 	// The accountant, standing in for the chief accountant.
 	h.as(account.ChiefAccountant, cuc)

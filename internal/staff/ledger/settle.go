@@ -8,6 +8,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/document"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/settlement"
 	"khuyencong/internal/staff/kit"
@@ -28,6 +29,9 @@ type statement struct {
 	MayJudge bool // send back
 	MayEnd   bool // approve
 	Why      string
+	Law      project.Judgement // by the law of today, for who approves
+	Open     kit.Open
+	Kept     *reasoned
 	Form     *web.Form
 	Back     *web.Form
 	End      *web.Form
@@ -69,6 +73,19 @@ func (s *Pages) drawStatement(w http.ResponseWriter, r *http.Request, code, year
 	if sent && b.may(leaders, project.Planner) {
 		if v.MayEnd = !b.Who.Hand().Meets(handOf(v.St.PreparedBy, v.St.PreparedBehalf)) && !b.Who.Hand().Meets(handOf(v.St.SentBy, v.St.SentBehalf)); !v.MayEnd {
 			v.Why = "Ông/bà, hoặc người ông/bà làm thay, đã lập hoặc gửi hồ sơ này nên không duyệt nó: quy định nội bộ."
+		}
+	}
+	if sent && v.MayEnd {
+		if v.Law, err = project.JudgeTx(ctx, s.DB, b.File, policy.Registration, b.Today, project.Known{Amount: &v.St.Settled}); err != nil {
+			return err
+		}
+		if v.Open, err = s.standing(ctx, b, v.Law); err != nil {
+			return err
+		}
+	}
+	if v.St.State == settlement.StateApproved {
+		if v.Kept, err = s.kept(ctx, b, project.JudgedSettlement, v.St.ID); err != nil {
+			return err
 		}
 	}
 	switch {

@@ -21,9 +21,12 @@ type voucher struct {
 	Of      payment.View
 	Payer   string
 	Payee   string
-	First   *payment.View // what a reversal takes back
-	Undone  *payment.View // the reversal of this one, waiting or paid
-	Next    payment.Next  // while it waits: judged again by what is stored now
+	First   *payment.View     // what a reversal takes back
+	Undone  *payment.View     // the reversal of this one, waiting or paid
+	Next    payment.Next      // while it waits: judged again by what is stored now
+	Law     project.Judgement // the same by the law of today
+	Open    kit.Open
+	Kept    *reasoned // what the law left open when it was prepared
 	Acts    acts
 	Forms   map[string]*web.Form // by act, the last word of the address
 	Refused string               // the act whose form was refused
@@ -75,6 +78,14 @@ func (s *Pages) drawVoucher(w http.ResponseWriter, r *http.Request, code int, ac
 		if v.Next, err = payment.NextTx(ctx, s.DB, b.File.Project, y.Year, y.ID, b.Today); err != nil {
 			return err
 		}
+	}
+	if y.Open() && y.Amount > 0 {
+		if v.Law, v.Open, err = s.lawOf(ctx, b, y.Step); err != nil {
+			return err
+		}
+	}
+	if v.Kept, err = s.kept(ctx, b, project.JudgedPrepared, y.ID); err != nil {
+		return err
 	}
 	v.Acts = v.allowed()
 	for _, a := range voucherActs {
