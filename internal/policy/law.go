@@ -457,7 +457,11 @@ func (r *Rule) figure() string {
 	var parts []string
 	add := func(s string) { parts = append(parts, s) }
 	if r.Percent > 0 {
-		add(r.Percent.String() + " " + cmp.Or(r.Base, "chi phí"))
+		of := "chi phí"
+		if r.Governs == GovernsAdvance {
+			of = "kinh phí hỗ trợ"
+		}
+		add(r.Percent.String() + " " + cmp.Or(r.Base, of))
 	}
 	if r.Amount > 0 {
 		add("không quá " + dong(int64(r.Amount)) + "/" + r.Per)
@@ -471,7 +475,7 @@ func (r *Rule) figure() string {
 	if r.Above > 0 {
 		add("trên " + r.Above.String())
 	}
-	if r.Limit > 0 {
+	if r.Limit > 0 && r.Governs == GovernsCondition { // elsewhere a limit may be the least there has to be
 		add(fmt.Sprintf("không quá %d", r.Limit))
 	}
 	if r.Days > 0 {

@@ -1,12 +1,10 @@
 package kit
 
 import (
-	"slices"
-	"strings"
-
 	"khuyencong/internal/policy"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
+	"slices"
 )
 
 // AnswerOptions says how an answer of the law is drawn.
@@ -162,7 +160,8 @@ func binding(a policy.Answer) *policy.Finding {
 
 // withoutText tells a finding that no rule made from one whose rule has no article to show.
 func withoutText(f policy.Finding) string {
-	if f.Governs == "" || strings.HasPrefix(f.Rule, "no-") {
+	switch f.Rule {
+	case "source", "content", "no-text", "no-cap":
 		return ""
 	}
 	return "không dẫn được điều khoản"

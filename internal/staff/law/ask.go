@@ -22,7 +22,7 @@ type askView struct {
 	asked  bool // something was said, and it could be read
 	answer policy.Answer
 	opts   kit.AnswerOptions
-	lists  []policy.Listed // papers, criteria, order of priority, days
+	lists  []listGroup // papers, criteria, order of priority, days
 }
 
 // fields are the fields of the page with the keys of a case that they say, in the order of the
@@ -82,14 +82,32 @@ func (v *askView) evaluate() error {
 	if c.Content == nil || c.Source == nil {
 		return nil
 	}
-	law := policy.Current()
-	v.lists = append(v.lists, law.Lists(policy.GovernsPapers, *c.Content, act, *c.Source, v.on)...)
+	v.list(policy.GovernsPapers, c, act)
 	if act == policy.Registration {
-		v.lists = append(v.lists, law.Lists(policy.GovernsCriteria, *c.Content, "", *c.Source, v.on)...)
-		v.lists = append(v.lists, law.Lists(policy.GovernsPriority, *c.Content, "", *c.Source, v.on)...)
+		v.list(policy.GovernsCriteria, c, "")
+		v.list(policy.GovernsPriority, c, "")
 	}
-	v.lists = append(v.lists, law.Lists(policy.GovernsDeadline, *c.Content, "", *c.Source, v.on)...)
+	v.list(policy.GovernsDeadline, c, "")
 	return nil
+}
+
+// list keeps the rules of one kind for what was asked about. Papers are those of the act alone.
+func (v *askView) list(governs policy.Governs, c policy.Case, act policy.Act) {
+	g := listGroup{governs: governs}
+	for _, r := range policy.Current().Lists(governs, *c.Content, act, *c.Source, v.on) {
+		if act == "" || len(r.Acts) > 0 {
+			g.rules = append(g.rules, r)
+		}
+	}
+	if len(g.rules) > 0 {
+		v.lists = append(v.lists, g)
+	}
+}
+
+// listGroup is the rules of one kind that say papers, criteria, an order or days.
+type listGroup struct {
+	governs policy.Governs
+	rules   []policy.Listed
 }
 
 // take puts what the law refuses beside the fields of the page.
@@ -237,12 +255,4 @@ func sectorOptions() []web.Option {
 		out = append(out, web.Option{Value: s, Label: sectorWords[s]})
 	}
 	return out
-}
-
-// when says the days of a deadline.
-func when(r policy.Listed) string {
-	if r.Figure == "" {
-		return r.Sentence
-	}
-	return r.Sentence + " (" + r.Figure + ")"
 }

@@ -3,7 +3,10 @@
 package law
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
+	"strings"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
@@ -63,6 +66,18 @@ type row struct {
 	rules  int
 }
 
+// order is when a text was signed, or the end of the year that its number names.
+func (d row) order() string {
+	if d.Signed == "" {
+		for _, part := range strings.Split(d.Code, "/") {
+			if len(part) == 4 && strings.Trim(part, "0123456789") == "" {
+				return part + "-13"
+			}
+		}
+	}
+	return string(d.Signed)
+}
+
 // libraryView is the list of a day.
 type libraryView struct {
 	form   *web.Form
@@ -90,6 +105,7 @@ func (s *Pages) library(w http.ResponseWriter, r *http.Request) error {
 	for _, d := range law.Documents() {
 		v.rows = append(v.rows, row{Document: d, status: law.Status(d, v.on), sure: law.Certainty(policy.Cite(d.Code), v.on), rules: len(law.RulesOf(d.Code, v.on))})
 	}
+	slices.SortStableFunc(v.rows, func(a, b row) int { return cmp.Compare(a.order(), b.order()) })
 	page := web.NewPage(w, r, "Quy định", kit.NavLaw)
 	page.Wide = true
 	return web.RenderTo(w, r, status(f), libraryPage(page, v))
@@ -178,18 +194,7 @@ func short(law *policy.Law, code string) string {
 			parts = append(parts, n.does+" "+vi.ListVN(n.codes))
 		}
 	}
-	return joined(parts)
-}
-
-func joined(parts []string) string {
-	out := ""
-	for i, p := range parts {
-		if i > 0 {
-			out += "; "
-		}
-		out += p
-	}
-	return out
+	return strings.Join(parts, "; ")
 }
 
 // standingLook is the shape and the colour of where a text stands; its words are Status.Words.
