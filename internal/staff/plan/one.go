@@ -25,6 +25,10 @@ type planView struct {
 	rest  []programme.Entry // could be put in
 	form  *web.Form
 	today clock.Day
+
+	lawDay   clock.Day   // by whose text the approval is judged
+	open     []openEntry // what it leaves open, by project
+	answered int         // projects of which earlier reasons answer everything
 }
 
 func (s *Pages) openPlan(r *http.Request) (planView, error) {
