@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/dossier"
+	"khuyencong/internal/rulebook"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
@@ -21,6 +22,7 @@ type Pages struct {
 	Clock    clock.Clock
 	Dossiers *dossier.Service
 	Needs    *survey.Service
+	Books    *rulebook.Service
 }
 
 // Routes lists the routes of the package.
@@ -29,6 +31,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: "/{$}", Who: web.SignedIn, Title: "Trang đầu", Handle: s.home},
 		{Method: "GET", Pattern: "/viec-cua-toi", Who: web.SignedIn, Title: "Việc của tôi", Handle: s.work},
 		{Method: "GET", Pattern: "/de-an/{id}", Who: kit.Roles(kit.Readers), Title: "Một đề án", Handle: s.project},
+		{Method: "GET", Pattern: "/de-an/{id}/xet/{evaluation}", Who: kit.Roles(kit.Readers), Title: "Quy định của ngày làm một việc", Handle: s.evaluation},
 	}
 }
 
@@ -50,8 +53,16 @@ func (s *Pages) work(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	packs, err := s.packs(r)
+	if err != nil {
+		return err
+	}
+	v := workView(p, work, append(needs, packs...), own)
+	if v.Days, err = s.Dossiers.Reminders(r.Context(), p); err != nil {
+		return err
+	}
 	page := web.NewPage(w, r, "Việc của tôi", kit.NavWork)
-	return web.Render(w, r, workPage(page, workView(p, work, needs, own), p.Is(account.Establishment, account.Collaborator)))
+	return web.Render(w, r, workPage(page, v, p.Is(account.Establishment, account.Collaborator)))
 }
 
 func (s *Pages) project(w http.ResponseWriter, r *http.Request) error {
@@ -60,10 +71,14 @@ func (s *Pages) project(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	judged, err := s.judgements(r, v.File.ID)
+	if err != nil {
+		return err
+	}
 	title := v.File.Name
 	if v.File.Number != "" {
 		title = fmt.Sprintf("%s, %s", v.File.Number, v.File.Name)
 	}
 	page := web.NewPage(w, r, title, kit.NavProjects)
-	return web.Render(w, r, projectPage(page, show{View: v, p: p, today: p.Today}))
+	return web.Render(w, r, projectPage(page, show{View: v, judged: judged, p: p, today: p.Today}))
 }

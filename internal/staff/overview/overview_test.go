@@ -16,6 +16,7 @@ import (
 	"khuyencong/internal/dossier"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project/projecttest"
+	"khuyencong/internal/rulebook"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/overview"
 	"khuyencong/internal/survey"
@@ -25,7 +26,7 @@ import (
 // page opens an address as somebody.
 func page(t *testing.T, k *projecttest.K, p account.Principal, path string, want int) *goquery.Document {
 	t.Helper()
-	pages := &overview.Pages{DB: k.DB, Clock: k.Set, Dossiers: &dossier.Service{DB: k.DB, Clock: k.Set, Projects: k.Projects}, Needs: &survey.Service{DB: k.DB, Clock: k.Set}}
+	pages := &overview.Pages{DB: k.DB, Clock: k.Set, Dossiers: &dossier.Service{DB: k.DB, Clock: k.Set, Projects: k.Projects}, Needs: &survey.Service{DB: k.DB, Clock: k.Set}, Books: &rulebook.Service{DB: k.DB, Clock: k.Set}}
 	h := web.NewMux(pages.Routes(), web.Options{Clock: k.Set, Authenticate: func(*http.Request) (web.Viewer, error) {
 		return web.Viewer{SignedIn: true, Role: string(p.Role), Name: p.Name, Agency: p.AgencyName, Value: kit.SignedIn{Principal: p}}, nil
 	}})

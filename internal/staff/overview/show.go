@@ -19,8 +19,9 @@ import (
 // show is one file as its page draws it.
 type show struct {
 	dossier.View
-	p     account.Principal
-	today clock.Day
+	judged []judged
+	p      account.Principal
+	today  clock.Day
 }
 
 func (v show) id() db.ID { return v.File.ID }
@@ -295,6 +296,18 @@ func (v show) left() (sum int64) {
 	return sum
 }
 
+// restLaw is what the law says of the rest of the money, with the text that may have changed it
+// while that is not loaded.
+func (v show) restLaw() web.LawNote {
+	c := policy.RemainingAdvance
+	n := web.LawNote{Sentence: "Số kinh phí thực hiện đề án còn lại được tạm ứng sau khi đề án đã hoàn thành và được nghiệm thu cơ sở.", Quoted: true,
+		Article: c.String(), Sure: c.On(v.today), Href: web.LawHrefOn(c, v.today)}
+	if d, ok := policy.Find(policy.TT66); ok && !d.Loaded && v.today >= d.Signed {
+		n.Note = "Nguyên văn 2013. Từ " + d.Signed.VN() + " có " + d.Code + ", chưa nạp bản gốc: đối chiếu trước khi chi."
+	}
+	return n
+}
+
 func yet(n int64) web.Figure {
 	if n == 0 {
 		return web.NotYet
@@ -358,7 +371,7 @@ func (v show) history() []web.LogLine {
 }
 
 func (v show) anchors() []web.Anchor {
-	all := []web.Anchor{{Label: "Nội dung và dự toán", Href: "#du-toan"}, {Label: "Đơn vị thụ hưởng", Href: "#thu-huong"}, {Label: "Giấy tờ", Href: "#giay-to"}, {Label: "Thẩm định", Href: "#tham-dinh"},
+	all := []web.Anchor{{Label: "Nội dung và dự toán", Href: "#du-toan"}, {Label: "Đơn vị thụ hưởng", Href: "#thu-huong"}, {Label: "Giấy tờ", Href: "#giay-to"}, {Label: "Thẩm định", Href: "#tham-dinh"}, {Label: "Quy định", Href: "#quy-dinh"},
 		{Label: "Hợp đồng và tạm ứng", Href: "#hop-dong"}, {Label: "Giám sát", Href: "#giam-sat"}, {Label: "Kết quả", Href: "#ket-qua"}, {Label: "Lịch sử", Href: "#lich-su"}}
 	return all
 }

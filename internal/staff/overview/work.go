@@ -3,13 +3,16 @@ package overview
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/dossier"
 	"khuyencong/internal/policy"
+	"khuyencong/internal/rulebook"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/vi"
@@ -23,6 +26,8 @@ type workPageView struct {
 	Groups []web.TaskGroup
 	Start  []start // what one can begin
 	More   int
+	Today  clock.Day
+	Days   []dossier.Reminder // days of registration that come near, or passed
 }
 
 // start is something to begin, for those whose work begins with themselves.
@@ -88,7 +93,7 @@ func workView(p account.Principal, work dossier.Work, needs []dossier.Task, own 
 	}
 	total := len(mine)
 	answered := web.TaskGroup{Title: "Nhu cầu đã có trả lời", Note: fmt.Sprintf("trong %d ngày qua", answerDays), Icon: web.IconInfo, Tone: web.ToneGo, Tasks: own.answered}
-	v := workPageView{Title: "Việc của tôi", Start: starts(p), More: work.More}
+	v := workPageView{Title: "Việc của tôi", Today: p.Today, Start: starts(p), More: work.More}
 	if total == 0 && len(own.answered)+len(own.waiting) == 0 {
 		later.Title, later.Note, later.Empty = "Việc", "", usual[p.Role]
 	}
@@ -212,4 +217,71 @@ func (s *Pages) own(r *http.Request) (ownNeeds, error) {
 		}
 	}
 	return out, nil
+}
+
+// packs turns the packs of law that wait for the principal into tasks.
+func (s *Pages) packs(r *http.Request) ([]dossier.Task, error) {
+	rows, err := s.Books.Waiting(r.Context(), kit.Who(r))
+	var out []dossier.Task
+	for _, k := range rows {
+		t := dossier.Task{Mine: true, For: vi.TitleFirst(k.Owner), Step: dossier.Step{Verb: "Duyệt gói quy định", Button: "Xem và duyệt", Path: web.PathLaw + "/goi/" + string(k.ID), Name: k.Title,
+			Why: k.LoadedName + " nạp, chờ người thứ hai duyệt", Since: k.LoadedAt.Day()}}
+		if k.May.Publish {
+			t.Verb, t.Button, t.Since, t.Why = "Công bố gói quy định", "Xem và công bố", k.ApprovedAt.Day(), "Đã duyệt, chưa công bố"
+		}
+		out = append(out, t)
+	}
+	return out, err
+}
+
+// reminder says a day of registration in words: how long is left, and for how many files.
+func reminder(d dossier.Reminder, today clock.Day) (rest, text, count string) {
+	act := "nộp hồ sơ khuyến công quốc gia năm %d đến Sở Công Thương"
+	if d.Step == rulebook.RegisterDepartment {
+		act = "đăng ký hồ sơ khuyến công quốc gia năm %d với Cục"
+	}
+	text = fmt.Sprintf(act, d.PlanYear) + ", chậm nhất " + d.Day.VN()
+	switch n := d.Day.Sub(today); {
+	case n < 0:
+		rest = "Quá hạn " + vi.Count(-n) + " ngày"
+	case n == 0:
+		rest = "Hôm nay là hạn"
+	default:
+		rest = "Còn " + vi.Count(n) + " ngày"
+	}
+	switch {
+	case d.Files > 0:
+		count = vi.Count(d.Files) + " đề án chưa gửi"
+	default:
+		count = "không có đề án nào đang chờ gửi"
+	}
+	return rest, text, count
+}
+
+// dayTone stays calm: amber near the day and after it, plain before.
+func dayTone(d dossier.Reminder, today clock.Day) web.Tone {
+	if d.Day.Sub(today) > 7 || d.Files == 0 {
+		return web.ToneGo
+	}
+	return web.ToneSoon
+}
+
+// reminderFiles is the list of the files that a day concerns.
+func reminderFiles(d dossier.Reminder) string {
+	q := url.Values{"nguon": {"national"}, "nam": {strconv.Itoa(d.PlanYear)}}
+	for _, s := range d.States {
+		q.Add("trang-thai", string(s))
+	}
+	return "/de-an?" + q.Encode()
+}
+
+// reminderBy is what names the day: the letter of the year, or the article.
+func reminderBy(d dossier.Reminder) string {
+	switch {
+	case d.Letter != nil:
+		return "theo " + d.Letter.Document
+	case d.Gap != "":
+		return "ngày cũ theo " + d.Citation.String() + "; văn bản mới chưa nạp, hãy xem hướng dẫn của năm"
+	}
+	return "theo " + d.Citation.String()
 }
