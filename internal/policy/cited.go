@@ -9,7 +9,6 @@ var cited = []Citation{
 	Cite(ND45, "1", "2", "a"),
 	Cite(ND45, "2", "2"),
 	Cite(ND45, "4"),
-	Cite(TT28, "8", "4"),
 	Cite(TT36, "2", "3"),
 	Cite(TT36, "5"),
 	Cite(TT36, "6", "1"),

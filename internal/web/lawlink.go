@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/policy"
@@ -51,34 +53,50 @@ func LawPlace(c policy.Citation) string {
 // span is a stretch of text, with where it leads.
 type span struct{ text, href string }
 
-var article = regexp.MustCompile(`(?:Điều (\d+[a-zđ]?) (?:khoản (\d+[a-zđ]?) )?(?:điểm ([a-zđ]) )?)?((?:NĐ|TTLT|TT|QĐ) \d+/[\d\p{Lu}/-]*\p{Lu})`)
+// before is how Citation.String writes the place in front of the code of its text.
+var before = regexp.MustCompile(`Điều (\d+[a-zđ]?) (?:khoản (\d+[a-zđ]?) )?(?:điểm ([a-zđ]) )?$`)
 
 // lawSpans finds the articles named in a text, as Citation.String writes them, so that each leads
 // to the library.
 func lawSpans(text string) []span {
 	var out []span
-	at := 0
-	for _, m := range article.FindAllStringSubmatchIndex(text, -1) {
-		part := func(i int) string {
-			if m[2*i] < 0 {
-				return ""
+	for text != "" {
+		at, code := firstCode(text)
+		if code == "" {
+			return append(out, span{text, ""})
+		}
+		c, start := policy.Cite(code), at
+		if m := before.FindStringSubmatchIndex(text[:at]); m != nil {
+			part := func(i int) string {
+				if m[2*i] < 0 {
+					return ""
+				}
+				return text[m[2*i]:m[2*i+1]]
 			}
-			return text[m[2*i]:m[2*i+1]]
+			start, c.Article, c.Clause, c.Point = m[0], part(1), part(2), part(3)
 		}
-		c := policy.Citation{Document: part(4), Article: part(1), Clause: part(2), Point: part(3)}
-		if _, known := policy.Find(c.Document); !known {
-			continue
+		if start > 0 {
+			out = append(out, span{text[:start], ""})
 		}
-		if m[0] > at {
-			out = append(out, span{text[at:m[0]], ""})
-		}
-		out = append(out, span{text[m[0]:m[1]], LawHref(c)})
-		at = m[1]
-	}
-	if at < len(text) {
-		out = append(out, span{text[at:], ""})
+		out = append(out, span{text[start : at+len(code)], LawHref(c)})
+		text = text[at+len(code):]
 	}
 	return out
+}
+
+// firstCode finds the first text that is named, by the longest code that stands there whole.
+func firstCode(text string) (at int, code string) {
+	for _, d := range policy.Documents() {
+		i := strings.Index(text, d.Code)
+		if i < 0 || i > at && code != "" || i == at && len(d.Code) < len(code) {
+			continue
+		}
+		if next, _ := utf8.DecodeRuneInString(text[i+len(d.Code):]); unicode.IsLetter(next) || unicode.IsDigit(next) {
+			continue
+		}
+		at, code = i, d.Code
+	}
+	return at, code
 }
 
 // SureLook is the shape and the colour of how sure a statement of law is; its word is Certainty.Word.

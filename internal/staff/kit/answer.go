@@ -48,6 +48,8 @@ func ActVerdict(a policy.Answer, act policy.Act) (web.Icon, web.Tone, string) {
 		return web.IconUnknown, web.ToneSoon, "Chưa kết luận được về " + word
 	case !*a.Allowed:
 		return web.IconNo, web.ToneLate, "Chưa được " + word
+	case a.DecidedBy != nil: // nothing stands in the way, and somebody decides
+		return web.IconPerson, web.ToneGo, ActWords[act] + ": do " + *a.DecidedBy + " quyết định"
 	}
 	return web.IconOK, web.ToneDone, "Được " + word
 }

@@ -53,7 +53,7 @@ func TestAnswer(t *testing.T) {
 		{"an advance before the work", asked + `,"act":"first_advance","done_share":50}`, "2024-05-20", kit.AnswerOptions{Act: policy.ActFirstAdvance}, "Chưa được tạm ứng lần một", []string{"Điều kiện hỗ trợ"}},
 		{"an advance after it", asked + `,"act":"first_advance","done_share":71}`, "2024-05-20", kit.AnswerOptions{Act: policy.ActFirstAdvance}, "Được tạm ứng lần một", nil},
 		{"an advance today", asked + `,"act":"first_advance","done_share":71}`, "2026-11-21", kit.AnswerOptions{Act: policy.ActFirstAdvance}, "Chưa kết luận được về tạm ứng lần một", []string{"Lưu ý"}},
-		{"an extension", asked + `,"act":"extend"}`, "2024-05-20", kit.AnswerOptions{Act: policy.ActExtend}, "Được gia hạn sang năm sau", []string{"Ai quyết định", "Bộ Công Thương"}},
+		{"an extension", asked + `,"act":"extend"}`, "2024-05-20", kit.AnswerOptions{Act: policy.ActExtend}, "Gia hạn sang năm sau: do Bộ Công Thương quyết định", []string{"Ai quyết định"}},
 	} {
 		doc := draw(t, c.body, c.on, c.o)
 		got := strings.Join(strings.Fields(doc.Find(".verdict b").Text()), " ")

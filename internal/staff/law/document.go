@@ -1,6 +1,7 @@
 package law
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -39,7 +40,6 @@ type spot struct {
 	ids   []string // its own, and those of the clause it lies in where that has no spot
 	title string   // "khoản 2 điểm d"; "" for the whole article
 	rules []policy.Listed
-	cited bool // the program names it, whether or not a rule was taken from it
 }
 
 // findDocument returns the text that an address names.
@@ -73,9 +73,8 @@ func (s *Pages) document(w http.ResponseWriter, r *http.Request) error {
 // names without a rule of their own. Rules come in the order of the text.
 func articles(code string, rules []policy.Listed) []article {
 	type entry struct {
-		cite  policy.Citation
-		rule  *policy.Listed
-		cited bool
+		cite policy.Citation
+		rule *policy.Listed // nil where the program only names the place
 	}
 	var all []entry
 	for i := range rules {
@@ -83,25 +82,23 @@ func articles(code string, rules []policy.Listed) []article {
 		if rules[i].Citation != nil {
 			c = *rules[i].Citation
 		}
-		all = append(all, entry{c, &rules[i], false})
+		all = append(all, entry{c, &rules[i]})
 	}
 	for _, c := range policy.Cited() {
 		if c.Document == code && c.Article != "" {
-			all = append(all, entry{c, nil, true})
+			all = append(all, entry{c, nil})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return policy.CompareCitations(a.cite, b.cite) })
+	slices.SortStableFunc(all, func(a, b entry) int { // what has no article to show comes last
+		return cmp.Or(cmp.Compare(uncited(a.rule), uncited(b.rule)), policy.CompareCitations(a.cite, b.cite))
+	})
 	var out []article
 	used := map[string]bool{}
 	for _, e := range all {
 		head := articleOf(e.cite, e.rule)
 		if len(out) == 0 || out[len(out)-1].id != head.id {
-			if i := slices.IndexFunc(out, func(a article) bool { return a.id == head.id }); i >= 0 {
-				out = append(append(slices.Clone(out[:i]), out[i+1:]...), out[i])
-			} else {
-				out = append(out, head)
-				used[head.id] = true
-			}
+			out = append(out, head)
+			used[head.id] = true
 		}
 		a := &out[len(out)-1]
 		title := within(e.cite)
@@ -116,12 +113,18 @@ func articles(code string, rules []policy.Listed) []article {
 			a.places = append(a.places, p)
 		}
 		p := &a.places[len(a.places)-1]
-		p.cited = p.cited || e.cited
 		if e.rule != nil {
 			p.rules = append(p.rules, *e.rule)
 		}
 	}
 	return out
+}
+
+func uncited(r *policy.Listed) int {
+	if r != nil && r.Citation == nil {
+		return 1
+	}
+	return 0
 }
 
 // articleOf is the part of the page that a place stands in.

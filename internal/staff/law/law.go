@@ -203,7 +203,7 @@ func standingLook(s policy.Standing) (web.Icon, web.Tone) {
 	case policy.InForce:
 		return web.IconOK, web.ToneDone
 	case policy.Ended:
-		return web.IconClosed, web.ToneMute
+		return web.IconNo, web.ToneMute
 	case policy.NotYet:
 		return web.IconRun, web.ToneMute
 	}
