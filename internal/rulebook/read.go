@@ -19,6 +19,7 @@ type Row struct {
 	WithdrawnName string `db:"withdrawn_name"`
 	Owner         string `db:"-"` // whose it is, in words
 	Standing      bool   `db:"-"` // the installation goes by it today
+	May           May    `db:"-"` // what the principal may do with it
 }
 
 const rowColumns = `, a.name AS loaded_name, COALESCE(b.name, '') AS approved_name, COALESCE(c.name, '') AS published_name, COALESCE(d.name, '') AS withdrawn_name
@@ -31,11 +32,11 @@ func (s *Service) List(ctx context.Context, p account.Principal) ([]Row, error) 
 	if err != nil {
 		return nil, err
 	}
-	return rows, s.tell(ctx, rows)
+	return rows, s.tell(ctx, p, rows)
 }
 
 // tell fills in what the rows say in words.
-func (s *Service) tell(ctx context.Context, rows []Row) error {
+func (s *Service) tell(ctx context.Context, p account.Principal, rows []Row) error {
 	today := s.Clock.Now().Day()
 	now, err := standingTx(ctx, s.DB, today)
 	if err != nil {
@@ -46,7 +47,7 @@ func (s *Service) tell(ctx context.Context, rows []Row) error {
 		holds[one.Sum] = true
 	}
 	for i := range rows {
-		rows[i].Owner = ownerName(rows[i].ProvinceID, today)
+		rows[i].Owner, rows[i].May = ownerName(rows[i].ProvinceID, today), may(p, rows[i].Pack)
 		rows[i].Standing = rows[i].State == Published && holds[rows[i].Sum]
 	}
 	return nil
@@ -61,7 +62,6 @@ type View struct {
 	Against string      // the mark of the pack that it is compared with; "" for a new one
 	Changes []policy.Change
 	Misfit  string // why it does not fit
-	May     May
 }
 
 // May is what a principal may do with a pack.
@@ -88,7 +88,7 @@ func (s *Service) Waiting(ctx context.Context, p account.Principal) ([]Row, erro
 		return nil, err
 	}
 	rows = slices.DeleteFunc(rows, func(r Row) bool { m := may(p, r.Pack); return !m.Approve && !m.Publish })
-	return rows, s.tell(ctx, rows)
+	return rows, s.tell(ctx, p, rows)
 }
 
 // Open returns a pack that the principal may read, with what it changes against the one in force.
@@ -101,7 +101,7 @@ func (s *Service) Open(ctx context.Context, p account.Principal, id db.ID) (View
 	if err != nil {
 		return View{}, err
 	}
-	if err := s.tell(ctx, rows); err != nil {
+	if err := s.tell(ctx, p, rows); err != nil {
 		return View{}, err
 	}
 	v := View{Row: rows[0]}
@@ -121,7 +121,6 @@ func (s *Service) Open(ctx context.Context, p account.Principal, id db.ID) (View
 	if v.With, err = v.Law.With(pack); err != nil {
 		v.Misfit = err.Error()
 	}
-	v.May = may(p, k)
 	return v, nil
 }
 

@@ -12,6 +12,7 @@
 //	ledger     progress, acceptance, advances, settlement, post-check
 //	figures    reports
 //	law        the library of texts, questions to the law
+//	packs      packs of law: loaded, compared, approved, published; the deadlines of a year
 //	admin      people, bodies, delegation, handover, the local procedure, the audit log
 package staff
 
@@ -34,6 +35,7 @@ import (
 	"khuyencong/internal/payment"
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
+	"khuyencong/internal/rulebook"
 	"khuyencong/internal/settlement"
 	"khuyencong/internal/staff/admin"
 	"khuyencong/internal/staff/appraisal"
@@ -44,6 +46,7 @@ import (
 	"khuyencong/internal/staff/law"
 	"khuyencong/internal/staff/ledger"
 	"khuyencong/internal/staff/overview"
+	"khuyencong/internal/staff/packs"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
 	"khuyencong/internal/survey"
@@ -79,6 +82,7 @@ type Face struct {
 	payments       *payment.Service
 	settlements    *settlement.Service
 	dossiers       *dossier.Service
+	books          *rulebook.Service
 	door           *door.Pages
 }
 
@@ -98,6 +102,7 @@ func New(o Options) *Face {
 	f.payments = &payment.Service{DB: o.DB, Clock: o.Clock}
 	f.settlements = &settlement.Service{DB: o.DB, Clock: o.Clock}
 	f.dossiers = &dossier.Service{DB: o.DB, Clock: o.Clock, Projects: f.projects}
+	f.books = &rulebook.Service{DB: o.DB, Clock: o.Clock}
 	f.door = &door.Pages{DB: o.DB, Clock: o.Clock, Accounts: f.accounts, Demo: o.Demo, Secure: o.Secure}
 	return f
 }
@@ -109,7 +114,7 @@ func (f *Face) Routes() []web.Route {
 	var all []web.Route
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
-		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs},
+		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs, Books: f.books},
 		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
@@ -117,6 +122,7 @@ func (f *Face) Routes() []web.Route {
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
 		&figures.Pages{DB: d, Clock: c},
 		&law.Pages{DB: d, Clock: c},
+		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)
