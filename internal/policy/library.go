@@ -148,12 +148,15 @@ func (l *Law) Status(d Document, day clock.Day) Status {
 // governed until then: they may have taken its place.
 func (l *Law) Successors(code string, day clock.Day) []string {
 	var out []string
+	if d, ok := l.Find(code); !ok || d.Until != "" {
+		return nil // its end is known, and what came after it
+	}
 	for _, c := range l.rules {
 		if c.Document != code || c.last == "" || c.last >= day {
 			continue
 		}
 		for _, gap := range l.rules {
-			if gap.NotLoaded && gap.Document != code && gap.Governs == c.Governs && gap.Scope == c.Scope && gap.first == c.last.AddDays(1) && gap.holds(day) && !slices.Contains(out, gap.Document) {
+			if gap.NotLoaded && !gap.document.Loaded && gap.Document != code && gap.Governs == c.Governs && gap.Scope == c.Scope && gap.first == c.last.AddDays(1) && gap.holds(day) && !slices.Contains(out, gap.Document) {
 				out = append(out, gap.Document)
 			}
 		}

@@ -119,6 +119,17 @@ func TestStatus(t *testing.T) {
 	}
 }
 
+func TestSuccessors(t *testing.T) {
+	law := policy.Shipped()
+	for _, d := range law.Documents() {
+		got := law.Successors(d.Code, "2026-11-21")
+		want := map[string][]string{policy.TT28: {policy.TT139}, policy.TT36: {policy.TT66}}[d.Code]
+		if !slices.Equal(got, want) {
+			t.Errorf("%s may have been replaced by %v, want %v", d.Code, got, want)
+		}
+	}
+}
+
 func TestLists(t *testing.T) {
 	law := policy.Shipped()
 	if l := law.Lists(policy.GovernsCriteria, "machinery", "", "national", "2020-01-01"); len(l) == 0 || len(l[0].List) < 3 || l[0].Certainty == "" {
