@@ -47,6 +47,9 @@ func (s *Service) Decide(ctx context.Context, p account.Principal, id db.ID, ver
 		if err != nil {
 			return err
 		}
+		if err := judged(ctx, tx, now, p, one, a, d.Day); err != nil {
+			return err
+		}
 		before := a
 		a.Answer, a.DocumentID, a.DecidedOn, a.DecidedBy, a.State = vi.NFCText(in.Answer), d.ID, d.Day, p.PersonID, Decided
 		if len([]rune(a.Answer)) > 2000 {

@@ -51,6 +51,9 @@ func (s *Service) Stop(ctx context.Context, p account.Principal, projectID db.ID
 		} else if err != nil {
 			return err
 		}
+		if err := judged(ctx, tx, now, p, one, a, d.Day); err != nil {
+			return err
+		}
 		a.Answer, a.DocumentID, a.DecidedOn, a.DecidedBy, a.State = vi.NFCText(in.Answer), d.ID, d.Day, p.PersonID, Decided
 		return stopTx(ctx, tx, now, p, a, d)
 	})

@@ -6,6 +6,7 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
+	"khuyencong/internal/project"
 	"khuyencong/internal/project/projecttest"
 )
 
@@ -59,7 +60,11 @@ func TestWalkSecondThoughts(t *testing.T) {
 		prepare := func(amount string) *browser {
 			b := keeper.does("Lập tạm ứng lần một", name)
 			button := b.buttonThatBegins("Lập chứng từ ")
-			return b.form(button).set("amount", amount).press(button, 200, 422)
+			f := b.form(button).set("amount", amount)
+			if f.has(project.LawField) {
+				f.set(project.LawField, why)
+			}
+			return f.press(button, 200, 422)
 		}
 		prepare("140.000.000").beside("amount", "") // above the first advance
 		if keeper.status != 422 {
@@ -103,7 +108,7 @@ func TestWalkSecondThoughts(t *testing.T) {
 		tm.officer.does(settle, name).says("Kê lại hóa đơn.").form("Lưu").set("note", "Đã kê lại.").press("Lưu")
 		tm.director.does("Đọc và gửi hồ sơ quyết toán năm 2027", name).form("Gửi hồ sơ quyết toán").press("Gửi hồ sơ quyết toán")
 		done := tm.leader.does("Duyệt quyết toán năm 2027", name).buttonThatBegins("Duyệt quyết toán")
-		tm.leader.form(done).press(done)
+		tm.leader.form(done).answers(done)
 
 		// What is still owed after the settlement is paid, then the post-check.
 		h.pay(keeper, checker, holder, "Lập tạm ứng phần còn phải trả sau quyết toán", name, "70.000.000", "UNC-003")

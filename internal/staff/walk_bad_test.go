@@ -16,6 +16,7 @@ import (
 	"khuyencong/internal/account/accounttest"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
+	"khuyencong/internal/project"
 )
 
 // What cannot be right is told beside its field, in the form as it was typed, and stops the file
@@ -188,7 +189,11 @@ func TestWalkDoubleClick(t *testing.T) {
 		keeper, checker, holder := h.sit(account.Accountant, in), h.sit(account.ChiefAccountant, in), h.sit(account.AccountHolder, in)
 		keeper.does("Lập tạm ứng lần một", d1.name)
 		prepare := keeper.buttonThatBegins("Lập chứng từ ")
-		keeper.form(prepare).set("amount", "75.000.000").twice(prepare)
+		f := keeper.form(prepare).set("amount", "75.000.000")
+		if f.has(project.LawField) {
+			f.set(project.LawField, why)
+		}
+		f.twice(prepare)
 		checker.does("Kiểm soát chứng từ tạm ứng", d1.name).form("Kiểm soát, trình duyệt chi").twice("Kiểm soát, trình duyệt chi")
 		holder.does("Duyệt chi tạm ứng", d1.name)
 		holder.form("Duyệt chi 75.000.000 đ").set("voucher", "UNC-001").set("voucher_day", h.today()).twice("Duyệt chi 75.000.000 đ")

@@ -26,14 +26,21 @@ type house struct {
 	clk     *clock.Manual
 	handler http.Handler
 	people  map[string]*browser
+	year    string // of the plans
 }
 
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
-	clk := clock.NewManual("2026-11-02")
+	return buildOn(t, d, "2026-11-02")
+}
+
+// buildOn is the house on a day.
+func buildOn(t *testing.T, d *db.DB, day clock.Day) *house {
+	t.Helper()
+	clk := clock.NewManual(day)
 	w := accounttest.World(t, d, clk)
 	face := staff.New(staff.Options{DB: d, Clock: clk, Files: &filestore.Store{Dir: t.TempDir()}, Log: slog.New(slog.DiscardHandler), Hash: account.Cheap})
-	return &house{t: t, w: w, clk: clk, handler: face.Handler(), people: map[string]*browser{}}
+	return &house{t: t, w: w, clk: clk, handler: face.Handler(), people: map[string]*browser{}, year: "2027"}
 }
 
 // on is the day, and the hours move on so that sessions end and begin as they do.
@@ -69,7 +76,7 @@ var tea = draft{name: "Ứng dụng máy sao chè tại xã Hồ Thầu", source
 func (h *house) begin(b *browser, d draft) string {
 	h.t.Helper()
 	b.open("/viec-cua-toi").follow("Lập đề án mới")
-	f := b.form("Lập đề án").set("name", d.name).set("source", d.source).set("kind", d.kind).set("plan_year", "2027")
+	f := b.form("Lập đề án").set("name", d.name).set("source", d.source).set("kind", d.kind).set("plan_year", h.year)
 	if f.has("places.0.province") {
 		f.set("places.0.province", d.province)
 	}
@@ -98,8 +105,8 @@ func (h *house) write(f *form, d draft) *form {
 	f.set("necessity", "Sao chè bằng củi tốn công, chất lượng không đều.").set("goals", "Nâng năng suất sao chè.")
 	f.set("results.0.indicator", "Năng lực chế biến").set("results.0.unit", "tấn búp tươi/ngày").set("results.0.baseline", "2,4").set("results.0.target", "5")
 	f.set("machines", "Máy sao gas tôn quay, 60 kg một mẻ.").set("machines_new", "yes").set("production_line", "no")
-	f.set("contents", d.content).set("start_day", "01/02/2027").set("end_day", "30/11/2027").set("schedule", "Quý I ký hợp đồng; quý II lắp đặt; quý IV nghiệm thu.")
-	f.set("years.0.year", "2027").set("years.0.planned", d.promotion).set("years.0.work", "Mua máy, lắp đặt, chạy thử.")
+	f.set("contents", d.content).set("start_day", "01/02/"+h.year).set("end_day", "30/11/"+h.year).set("schedule", "Quý I ký hợp đồng; quý II lắp đặt; quý IV nghiệm thu.")
+	f.set("years.0.year", h.year).set("years.0.planned", d.promotion).set("years.0.work", "Mua máy, lắp đặt, chạy thử.")
 	f.set("lines.0.description", "Máy sao chè").set("lines.0.unit", "máy").set("lines.0.quantity", "1").set("lines.0.unit_price", d.unitPrice).set("lines.0.promotion", d.promotion).set("lines.0.own", d.own)
 	f.set("counterpart", "committed").set("other_funding", "none")
 	f.set("organisation", "Trung tâm thực hiện, cơ sở mua máy.").set("effect", "Thêm sáu việc làm.")
@@ -124,7 +131,13 @@ func appraise(b *browser, name, conclusion, amount string) *browser {
 		f.set("verdict."+n, "pass").set("opinion."+n, "Đạt: đã đối chiếu hồ sơ.")
 	}
 	f.press("Lưu ý kiến")
-	b.form("Trình ký").set("conclusion", conclusion).set("recommended", amount).set("summary", "Đủ điều kiện hỗ trợ.").press("Trình ký")
+	f = b.form("Trình ký").set("conclusion", conclusion).set("recommended", amount).set("summary", "Đủ điều kiện hỗ trợ.")
+	if conclusion != "pass" { // what decides nothing for the file wants no reason
+		return f.press("Trình ký")
+	}
+	if !f.answers("Trình ký") {
+		b.fail("the conclusion wanted no reason, though sector and level are not known")
+	}
 	return b
 }
 
@@ -161,10 +174,12 @@ func (b *browser) pickOf(name string) string {
 }
 
 // pay lets the three people of the payer prepare, check and pay.
-func (h *house) pay(keeper, checker, holder *browser, verb, name, amount, voucher string) {
+// It reports whether a reason was wanted.
+func (h *house) pay(keeper, checker, holder *browser, verb, name, amount, voucher string) bool {
 	h.t.Helper()
 	b := keeper.does(verb, name)
-	b.form(b.buttonThatBegins("Lập chứng từ ")).set("amount", amount).press(b.buttonThatBegins("Lập chứng từ "))
+	button := b.buttonThatBegins("Lập chứng từ ")
+	asked := b.form(button).set("amount", amount).answers(button)
 	checker.does("Kiểm soát chứng từ tạm ứng", name).form("Kiểm soát, trình duyệt chi").press("Kiểm soát, trình duyệt chi")
 	b = holder.does("Duyệt chi tạm ứng", name)
 	pay := "Duyệt chi " + amount + " đ"
@@ -172,6 +187,7 @@ func (h *house) pay(keeper, checker, holder *browser, verb, name, amount, vouche
 	keeper.idle(verb, name)
 	checker.idle("Kiểm soát chứng từ tạm ứng", name)
 	holder.idle("Duyệt chi tạm ứng", name)
+	return asked
 }
 
 func (b *browser) buttonThatBegins(with string) string {

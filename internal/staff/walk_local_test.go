@@ -56,7 +56,7 @@ func TestWalkLocalWithCouncil(t *testing.T) {
 		}
 		g.press("Lưu ý kiến")
 		tm.expert.form("Trình ký").set("conclusion", "pass").set("recommended", "80.000.000").set("summary", "Hội đồng nhất trí.").refused("Trình ký", 422, "minutes", "biên bản")
-		tm.expert.form("Trình ký").set("minutes", "Hội đồng họp ngày 06/11/2026, ba người dự, nhất trí.").press("Trình ký")
+		tm.expert.form("Trình ký").set("minutes", "Hội đồng họp ngày 06/11/2026, ba người dự, nhất trí.").answers("Trình ký")
 		sign(tm.leader, name).follow("Xem biên bản")
 		number(tm.clerk, name, "3/PTĐ-SCT")
 
@@ -87,7 +87,7 @@ func TestWalkLocalWithCouncil(t *testing.T) {
 		h.approve(checker, holder, name, "GNT-009")
 		h.on("2027-12-10")
 		done := tm.leader.does("Duyệt quyết toán năm 2027", name).buttonThatBegins("Duyệt quyết toán")
-		tm.leader.form(done).press(done)
+		tm.leader.form(done).answers(done)
 		tm.leader.does("Chuyển sang hậu kiểm", name).form("Chuyển đề án sang hậu kiểm").press("Chuyển đề án sang hậu kiểm")
 		h.on("2028-06-15")
 		tm.expert.does("Hậu kiểm kết quả sau hỗ trợ", name).form("Ghi lần hậu kiểm").set("day", h.today()).set("people", "Đoàn của Sở.").set("in_use", "yes").set("findings", "Máy chạy đều.").press("Ghi lần hậu kiểm")

@@ -90,7 +90,7 @@ func (h *house) passed(tm team, d draft) {
 // planned puts files into a new plan and records its decision.
 func (h *house) planned(keeper, clerk *browser, tranche, number string, files ...draft) {
 	h.t.Helper()
-	b := keeper.does("Đưa vào kế hoạch năm 2027", files[0].name).form("Lập dự thảo").set("year", "2027").set("tranche", tranche).press("Lập dự thảo")
+	b := keeper.does("Đưa vào kế hoạch năm "+h.year, files[0].name).form("Lập dự thảo").set("year", h.year).set("tranche", tranche).press("Lập dự thảo")
 	var picks []string
 	for _, d := range files {
 		picks = append(picks, b.pickOf(d.name))
@@ -98,13 +98,13 @@ func (h *house) planned(keeper, clerk *browser, tranche, number string, files ..
 	b.form("Ghi vào dự thảo").set("pick", picks...).press("Ghi vào dự thảo")
 	clerk.does("Ghi quyết định phê duyệt kế hoạch", files[0].name)
 	record := clerk.buttonThatBegins("Ghi quyết định, ")
-	clerk.form(record).set("number", number).set("day", h.today()).set("signer", "Nguyễn Văn Bình").press(record)
+	clerk.form(record).set("number", number).set("day", h.today()).set("signer", "Nguyễn Văn Bình").answers(record)
 }
 
 // contracted drafts and signs what gives a year of work to its unit: «Hợp đồng» or «Giao nhiệm vụ».
 func (h *house) contracted(keeper, clerk *browser, d draft, kind, number string) {
 	h.t.Helper()
-	f := keeper.does("Lập hợp đồng hoặc giao nhiệm vụ năm 2027", d.name).form("Lưu dự thảo").set("kind", kind).set("from_day", "01/02/2027").set("to_day", "31/12/2027")
+	f := keeper.does("Lập hợp đồng hoặc giao nhiệm vụ năm "+h.year, d.name).form("Lưu dự thảo").set("kind", kind).set("from_day", "01/02/"+h.year).set("to_day", "31/12/"+h.year)
 	if why := f.like(".advance_why"); why != "" {
 		f.set(f.like(".advance_percent"), "50").set(why, "Quyết định 10/2020/QĐ-UBND của tỉnh.")
 	}
@@ -129,6 +129,6 @@ func (f *form) like(end string) string {
 // reported sends a month's report of work and lets the Sở confirm it.
 func (h *house) reported(officer, expert *browser, d draft, month, done string) {
 	h.t.Helper()
-	officer.does("Báo cáo tiến độ tháng "+month+"/2027", d.name).form("Gửi báo cáo").set("done", done).set("spent", done).set("note", "Làm theo tiến độ.").press("Gửi báo cáo")
-	expert.does("Xác nhận khối lượng tháng "+month+"/2027", d.name).form("Xác nhận khối lượng").set("confirmed", done).press("Xác nhận khối lượng")
+	officer.does("Báo cáo tiến độ tháng "+month+"/"+h.year, d.name).form("Gửi báo cáo").set("done", done).set("spent", done).set("note", "Làm theo tiến độ.").press("Gửi báo cáo")
+	expert.does("Xác nhận khối lượng tháng "+month+"/"+h.year, d.name).form("Xác nhận khối lượng").set("confirmed", done).press("Xác nhận khối lượng")
 }

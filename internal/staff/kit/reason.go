@@ -89,6 +89,20 @@ func requested(p project.Part, act policy.Act) AnswerOptions {
 	return AnswerOptions{Act: act, Requested: p.Case.Requested != nil, Short: true}
 }
 
+// OfAct are the rules that speak of an act after registration. Whether the file may be supported at
+// all was decided when its plan was approved, and stands.
+var OfAct = []policy.Governs{policy.GovernsAdvance, policy.GovernsAuthority, policy.GovernsPapers, policy.GovernsDeadline}
+
+// About leaves of the answers what rules of some kinds say.
+func About(j project.Judgement, kinds []policy.Governs) project.Judgement {
+	j.Parts = slices.Clone(j.Parts)
+	for i := range j.Parts {
+		a := &j.Parts[i].Answer
+		a.Findings = slices.DeleteFunc(slices.Clone(a.Findings), func(f policy.Finding) bool { return !slices.Contains(kinds, f.Governs) })
+	}
+	return j
+}
+
 // Barred says in words what bars support, by an article that was read; "" where nothing does.
 func Barred(j project.Judgement) string {
 	var lines []string

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"slices"
 
 	"khuyencong/internal/db"
 	"khuyencong/internal/payment"
@@ -20,20 +19,6 @@ func lawAct(step payment.Step) policy.Act {
 		return policy.ActRemainingAdvance
 	}
 	return ""
-}
-
-// ofAdvance are the rules that speak of an advance; whether the file may be supported at all was
-// decided when its plan was approved, and stands.
-var ofAdvance = []policy.Governs{policy.GovernsAdvance, policy.GovernsAuthority, policy.GovernsPapers, policy.GovernsDeadline}
-
-// about leaves of the answers what rules of some kinds say.
-func about(j project.Judgement, kinds []policy.Governs) project.Judgement {
-	j.Parts = slices.Clone(j.Parts)
-	for i := range j.Parts {
-		a := &j.Parts[i].Answer
-		a.Findings = slices.DeleteFunc(slices.Clone(a.Findings), func(f policy.Finding) bool { return !slices.Contains(kinds, f.Governs) })
-	}
-	return j
 }
 
 // lawOf asks the law of today about a step of a year, and how earlier reasons answer what it

@@ -79,7 +79,7 @@ func lawAnswer(j project.Judgement, act policy.Act) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = kit.Judged(about(j, ofAdvance), act).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Judged(kit.About(j, kit.OfAct), act).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -48,6 +48,7 @@ type requestView struct {
 	found    []web.Option
 	sought   bool
 	today    clock.Day
+	law      project.Judgement // of the kind, by the law of today; empty where no rule speaks of it
 }
 
 func (s *Pages) openRequest(r *http.Request, kind adjustment.Kind) (requestView, error) {
@@ -67,6 +68,9 @@ func (s *Pages) openRequest(r *http.Request, kind adjustment.Kind) (requestView,
 	if !v.may {
 		v.kind = ""
 		return v, nil
+	}
+	if v.law, err = s.Adjustments.Judge(ctx, p, v.file.ID, kind); err != nil {
+		return v, err
 	}
 	if v.approved, err = programme.ApprovedTx(ctx, s.DB, v.file.ID, v.today); err != nil {
 		return v, err

@@ -84,8 +84,14 @@ func (s *Pages) adjustment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var says project.Judgement
+	if v.Open() {
+		if says, err = s.Adjustments.Judge(r.Context(), kit.Who(r), v.ProjectID, v.Kind); err != nil {
+			return err
+		}
+	}
 	page := web.NewPage(w, r, "Điều chỉnh: "+adjustment.KindName[v.Kind], kit.NavProjects)
-	return web.Render(w, r, adjustPage(page, v, names, law))
+	return web.Render(w, r, adjustPage(page, v, names, law, says))
 }
 
 func adjustFacts(v adjustment.View, names map[string]string) []web.Fact {
@@ -177,6 +183,7 @@ type stopView struct {
 	file  project.File
 	form  *web.Form
 	law   *web.LawNote
+	says  project.Judgement // the law of today on stopping
 	today clock.Day
 }
 
@@ -205,6 +212,9 @@ func (s *Pages) drawStop(w http.ResponseWriter, r *http.Request, status int, f *
 		return errs.Clash("Đề án đang ở trạng thái «%s»; chỉ ngừng đề án trong kế hoạch được duyệt.", project.StateName[v.file.State])
 	}
 	_, v.law = decides(adjustment.Stop, v.file.Project, v.today)
+	if v.says, err = s.Adjustments.Judge(r.Context(), kit.Who(r), v.file.ID, adjustment.Stop); err != nil {
+		return err
+	}
 	return web.RenderTo(w, r, status, stopPage(web.NewPage(w, r, "Ghi quyết định ngừng đề án", kit.NavProjects), v))
 }
 
