@@ -17,12 +17,12 @@ const expected = [
   '/hop-dong/moi', '/hop-dong/…', '/hop-dong/…/ho-tro', '/hop-dong/…/thanh-ly', '/de-an/…/bat-dau', '/de-an/…/dieu-chinh', '/dieu-chinh/…',
   '/de-an/…/ke-hoach-thuc-hien', '/de-an/…/tien-do', '/tien-do/…', '/de-an/…/nghiem-thu', '/nghiem-thu/…', '/de-an/…/tam-ung', '/tam-ung/…',
   '/de-an/…/quyet-toan', '/de-an/…/hau-kiem', '/de-an/…/rut', '/co-so', '/co-so/moi', '/co-so/…', '/co-so/…/sua', '/co-so/…/dia-diem',
-  '/co-so/…/lao-dong', '/nhu-cau', '/nhu-cau/moi', '/nhu-cau/…', '/nhu-cau/…/sua', '/bao-cao', '/quy-dinh', '/nguoi-dung', '/nguoi-dung/moi',
+  '/co-so/…/lao-dong', '/nhu-cau', '/nhu-cau/moi', '/nhu-cau/…', '/nhu-cau/…/sua', '/bao-cao', '/quy-dinh', '/quy-dinh/van-ban/…', '/quy-dinh/tra-cuu', '/nguoi-dung', '/nguoi-dung/moi',
   '/nguoi-dung/…', '/to-chuc', '/to-chuc/moi', '/to-chuc/…', '/uy-quyen', '/nghi-phep', '/ban-giao', '/quy-trinh', '/nhat-ky', '/doi-mat-khau',
 ];
 
 const eachKind = 3; // pages of one kind that one person opens
-const kindOf = (at) => at.split('?')[0].replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '…');
+const kindOf = (at) => at.split('?')[0].replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|(?<=\/van-ban\/)[^/]+/g, '…');
 const linksOf = (html) => [...html.replace(/<template[\s\S]*?<\/template>/g, '').matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map((m) => m[1].replaceAll('&amp;', '&'));
 const controlsOf = (html) => (html.slice(html.indexOf('<main')).match(/<(input(?![^>]*type="hidden")|select|textarea|button)[ >]/g) ?? []).length;
 
