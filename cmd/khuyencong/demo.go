@@ -68,6 +68,7 @@ func (c demoCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	refreshLaw(a.ctx, a.log, d)
 	go upkeep(a.ctx, a.log, d)
 	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Dữ liệu minh họa, trong %s. Mở %s và đăng nhập:\n\n", c.Data, address)

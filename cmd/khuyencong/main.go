@@ -82,8 +82,14 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	return exitOK
 }
 
+// errStopped ends a command that was told to stop and has said how far it came.
+var errStopped = errors.New("stopped halfway")
+
 // tell says what went wrong and returns the exit code for it.
 func tell(errOut io.Writer, err error) int {
+	if errors.Is(err, errStopped) {
+		return exitFailed
+	}
 	if e, ok := errs.As(err); ok && e.Kind != errs.Internal {
 		if len(e.Fields) != 1 {
 			fmt.Fprintf(errOut, "khuyencong: %s\n", e.Sentence)

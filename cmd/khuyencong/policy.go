@@ -13,17 +13,19 @@ import (
 	"khuyencong/internal/policy"
 )
 
-// policyCmds hold what asks the law. None of them opens a database.
+// policyCmds hold what asks the law. None but affected opens a database.
 type policyCmds struct {
 	Check    policyCheckCmd    `cmd:"" help:"Trả lời một trường hợp theo quy định của một ngày: được hỗ trợ không, tối đa bao nhiêu, theo điều nào."`
 	List     policyListCmd     `cmd:"" help:"Liệt kê văn bản và quy định có hiệu lực vào một ngày."`
 	Diff     policyDiffCmd     `cmd:"" help:"So sánh hai gói quy định."`
 	Validate policyValidateCmd `cmd:"" help:"Kiểm tra một gói quy định; chỗ sai được nêu theo dòng."`
+	Affected policyAffectedCmd `cmd:"" help:"Liệt kê đề án đang mở mà câu trả lời của quy định đổi khi một gói thay gói đang dùng."`
 }
 
 type policyCheckCmd struct {
 	Case string `required:"" placeholder:"TỆP" help:"Tệp JSON của trường hợp; - là đọc từ đầu vào chuẩn."`
 	On   string `required:"" placeholder:"NGÀY" help:"Ngày xét (2016-06-01 hoặc 01/06/2016)."`
+	overlay
 }
 
 // Run prints the answer as JSON.
@@ -40,7 +42,11 @@ func (c policyCheckCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	answer, err := policy.Shipped().Evaluate(one, on)
+	law, err := c.law()
+	if err != nil {
+		return err
+	}
+	answer, err := law.Evaluate(one, on)
 	if err != nil {
 		return err
 	}
@@ -50,6 +56,26 @@ func (c policyCheckCmd) Run(a *app) error {
 type policyListCmd struct {
 	On     string `placeholder:"NGÀY" help:"Ngày xét. Nếu không nói: hôm nay."`
 	Format string `enum:"text,json" default:"text" placeholder:"DẠNG" help:"Dạng in ra: text hoặc json."`
+	overlay
+}
+
+// overlay lays packs over those of the program.
+type overlay struct {
+	Pack []string `placeholder:"TỆP" sep:"none" help:"Gói đặt lên trên các gói của chương trình, thay gói cùng tên; có thể nêu nhiều lần."`
+}
+
+func (o overlay) law() (*policy.Law, error) {
+	law := policy.Shipped()
+	for _, name := range o.Pack {
+		k, err := loadPack(name)
+		if err != nil {
+			return nil, err
+		}
+		if law, err = law.With(k); err != nil {
+			return nil, refusePack(name, err)
+		}
+	}
+	return law, nil
 }
 
 // Run prints the texts known and the rules of the day.
@@ -61,7 +87,10 @@ func (c policyListCmd) Run(a *app) error {
 			return err
 		}
 	}
-	law := policy.Shipped()
+	law, err := c.law()
+	if err != nil {
+		return err
+	}
 	rules := law.On(on)
 	if c.Format == "json" {
 		return printJSON(a.out, struct {
@@ -203,4 +232,16 @@ func printJSON(w io.Writer, v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// printer writes lines and keeps the first error.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
 }

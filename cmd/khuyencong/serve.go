@@ -19,6 +19,7 @@ func (c serveCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	refreshLaw(a.ctx, a.log, d)
 	go upkeep(a.ctx, a.log, d)
 	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Đang phục vụ tại %s\n", address)

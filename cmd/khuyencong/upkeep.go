@@ -9,12 +9,15 @@ import (
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
+	"khuyencong/internal/rulebook"
 )
 
-// upkeep does what a server does beside answering: it forgets sessions that have ended, each
+// upkeep does what a server does beside answering: it takes up the packs of law whose day has
+// come, or that another process published, each minute, forgets sessions that have ended, each
 // hour, and compares the money counters with the rows they count, each night and once at the
 // start. A counter that differs is logged as an error; nothing is mended by itself.
 func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
+	go keepLaw(ctx, log, d)
 	accounts := &account.Service{DB: d, Clock: clock.System{}}
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -32,6 +35,28 @@ func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// keepLaw keeps the law in use that of the day. Where it cannot be read, requests go on with the
+// one known before.
+func keepLaw(ctx context.Context, log *slog.Logger, d *db.DB) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			refreshLaw(ctx, log, d)
+		}
+	}
+}
+
+func refreshLaw(ctx context.Context, log *slog.Logger, d *db.DB) {
+	books := &rulebook.Service{DB: d, Clock: clock.System{}}
+	if err := books.Refresh(ctx); err != nil && ctx.Err() == nil {
+		log.Error("read the packs of law in force; the law known before stays in use", "error", err)
 	}
 }
 

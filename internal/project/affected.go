@@ -117,6 +117,11 @@ func (s *Service) OpenFiles(ctx context.Context, p account.Principal) (int, erro
 	return db.Get[int](ctx, s.DB, "SELECT COUNT(*) FROM projects p WHERE p.state IN (?) AND ("+cond+")", append([]any{openStates}, args...)...)
 }
 
+// OpenFilesAll is OpenFiles for the command of who runs the installation.
+func (s *Service) OpenFilesAll(ctx context.Context) (int, error) {
+	return db.Get[int](ctx, s.DB, "SELECT COUNT(*) FROM projects WHERE state IN (?)", openStates)
+}
+
 // AffectedBy looks at one stretch of the open files that the principal sees, after an ID, and lists
 // those of which the answer changes when the new law takes the place of the old one on a day: what
 // is asked for where support is not approved yet, the advances to come where it is.

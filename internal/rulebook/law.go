@@ -2,12 +2,14 @@ package rulebook
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
 	"khuyencong/internal/policy"
 )
 
@@ -156,4 +158,26 @@ func LawOfTx(ctx context.Context, q db.Q, used []Used) (*policy.Law, error) {
 		packs[i] = k
 	}
 	return policy.NewLaw(packs...)
+}
+
+// PublishedTx returns the published pack of a name that holds last, with the law before it and
+// the law with it. NotFound where none of that name is published.
+func PublishedTx(ctx context.Context, q db.Q, name string) (Pack, *policy.Law, *policy.Law, error) {
+	k, err := db.Get[Pack](ctx, q, "SELECT "+db.Columns[Pack]("")+" FROM policy_packs WHERE state = 'published' AND name = ? ORDER BY published_from DESC, published_at DESC LIMIT 1", name)
+	if errors.Is(err, db.ErrNone) {
+		return k, nil, nil, errs.New(errs.NotFound, "Không có gói đã công bố tên «%s».", name)
+	}
+	if err != nil {
+		return k, nil, nil, err
+	}
+	older, err := before(ctx, q, k, k.From)
+	if err != nil {
+		return k, nil, nil, err
+	}
+	pack, err := parse(ctx, q, k.Sum)
+	if err != nil {
+		return k, nil, nil, err
+	}
+	newer, err := older.With(pack)
+	return k, older, newer, err
 }
