@@ -235,7 +235,8 @@ func (v said) papers() []policy.Listed {
 	var out []policy.Listed
 	for _, p := range v.Parts {
 		for _, l := range v.Law.Lists(policy.GovernsPapers, p.Content, policy.Registration, string(v.source), v.On) {
-			if !slices.ContainsFunc(out, func(o policy.Listed) bool { return o.Rule == l.Rule && o.Pack == l.Pack }) {
+			// a list without an act is of some other one; a text that may have changed them all is not
+			if (!l.Loaded || slices.Contains(l.Acts, policy.Registration)) && !slices.ContainsFunc(out, func(o policy.Listed) bool { return o.Rule == l.Rule && o.Pack == l.Pack }) {
 				out = append(out, l)
 			}
 		}

@@ -106,6 +106,9 @@ func TestTheLawAnswersWhatIsTyped(t *testing.T) {
 		t.Error("papers of national money for local money")
 	}
 	v.Set("source", "national")
+	if got := h.ask(id, v, 200).Find("[data-said=papers]").Text(); strings.Contains(got, "quyết toán") || strings.Contains(got, "thanh lý") {
+		t.Errorf("papers of another act: %s", got)
+	}
 	has(t, h.ask(id, v, 200), "[data-said=papers]", "công văn đề nghị của đơn vị thực hiện")
 	has(t, h.get(kit.ProjectPath(id, "sua"), 200), "#de-an [data-said=papers]", "Điều 10 khoản 1 điểm a TT 36/2013/TT-BCT")
 
