@@ -99,7 +99,7 @@ func (r *run) plotAppraisal(f *file, body string, day clock.Day, v verdict) {
 	for _, s := range who {
 		r.plotSpeak(f, s, day.AddDays(-6), 5)
 	}
-	r.plotPresent(f, who[0], day.AddDays(-2), v)
+	r.plotPresent(f, who[0], afterTurn(day.AddDays(-2)), v)
 	r.plotConclude(f, body, day)
 	if next := day.AddDays(1); v.number && !f.unnumbered && next < r.today {
 		r.plotSheet(f, body, next)

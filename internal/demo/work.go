@@ -153,7 +153,7 @@ func (r *run) plotAdvance(f *file, year int, day clock.Day, to payment.State) {
 	r.plotHands(f, day, id, to)
 }
 
-// afterTurn puts off what would begin before a new text was signed and end after it: the third
+// afterTurn puts off what would begin before a new text was signed and end after it: the last
 // hand would have to send it back for a reason.
 func afterTurn(day clock.Day) clock.Day {
 	for _, d := range policy.Documents() {
