@@ -54,14 +54,6 @@ func (v judged) path() string { return kit.ProjectPath(v.ProjectID, "xet", strin
 // title names the act.
 func (v judged) title() string { return project.JudgedName[v.Act] }
 
-// reason is the one given, or the earlier one that it rests on.
-func (v judged) reason() string {
-	if v.Reason != "" {
-		return v.Reason
-	}
-	return v.Earlier
-}
-
 // line is one conclusion with the parts that it is about.
 type line struct {
 	icon  web.Icon
