@@ -20,6 +20,7 @@ import (
 	"khuyencong/internal/payment"
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
+	"khuyencong/internal/rulebook"
 	"khuyencong/internal/settlement"
 	"khuyencong/internal/survey"
 )
@@ -43,6 +44,7 @@ type run struct {
 	acceptances    *acceptance.Service
 	payments       *payment.Service
 	settlements    *settlement.Service
+	books          *rulebook.Service
 
 	bodies map[string]*body
 	seats  map[seat]held
@@ -87,6 +89,7 @@ func newRun(d *db.DB, files *filestore.Store, today clock.Day) *run {
 	r.acceptances = &acceptance.Service{DB: d, Clock: clk}
 	r.payments = &payment.Service{DB: d, Clock: clk}
 	r.settlements = &settlement.Service{DB: d, Clock: clk}
+	r.books = &rulebook.Service{DB: d, Clock: clk}
 	return r
 }
 
@@ -104,6 +107,7 @@ func (r *run) plot() {
 	r.plotPeople()
 	r.plotNeeds()
 	r.plotLoose()
+	r.plotLaw()
 }
 
 // at notes an act of the first person of a role in a body.
