@@ -19,6 +19,9 @@ async function addPaper(page, kind, name) {
   await says(page, name);
 }
 
+// reason answers what the law of today leaves open.
+const reason = 'Đã đối chiếu hồ sơ với bản gốc tại cơ quan; giữ theo quy định gần nhất đã biết.';
+
 test('a file goes from a need to a signed sheet', async (t) => {
   const step = async (what, act) => { // each stands on the one before
     t.diagnostic(what);
@@ -180,12 +183,25 @@ test('a file goes from a need to a signed sheet', async (t) => {
     await page.locator('[name=conclusion][value=pass]').check();
     await field(page, 'recommended').fill('150.000.000');
     await field(page, 'summary').fill('Đủ điều kiện hỗ trợ.');
+    const desk = page.url();
+    await press(page, 'Trình ký'); // what the law leaves open wants a reason; the rest stays
+    await says(page, 'Hãy nêu lý do quyết định.');
+    assert.equal(await field(page, 'law_reason').getAttribute('aria-invalid'), 'true');
+    assert.equal(await field(page, 'recommended').inputValue(), '150.000.000');
+    await check(page, 'tham-dinh thieu-ly-do');
+    await field(page, 'law_reason').fill(reason);
+    await saved(page);
+    await page.goto(desk);
+    assert.equal(await field(page, 'law_reason').inputValue(), reason, 'the reason saves itself');
     await press(page, 'Trình ký');
   });
 
   await step('the leader signs and the sheet prints', async () => {
     const page = await signedIn(t, 'lanhdao');
     await does(page, 'Ký kết luận thẩm định', name);
+    await says(page, 'Lý do của người trình');
+    await says(page, reason);
+    await check(page, 'tham-dinh ky');
     await press(page, 'Ký kết luận');
     await page.goto(address('/de-an'));
     await follow(page, name);
@@ -211,6 +227,8 @@ test('national money: prepared, checked, paid by three people', async (t) => {
   await check(keeper, 'tam-ung lap');
   const amount = await keeper.getByLabel('Số tiền đề nghị').inputValue();
   assert.match(amount, /^[1-9][\d.]+$/, 'what is due is filled in');
+  const why = field(keeper, 'law_reason');
+  if ((await why.count()) > 0) await why.fill(reason);
   await press(keeper, /^Lập chứng từ (tạm ứng|kinh phí)/);
   assert.equal(await keeper.getByRole('button', { name: /^Kiểm soát|^Duyệt chi/ }).count(), 0, 'who prepared does nothing more');
 

@@ -2,6 +2,7 @@ package adjustment_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"khuyencong/internal/account"
@@ -13,6 +14,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
 	"khuyencong/internal/project/projecttest"
@@ -278,6 +280,7 @@ func TestPlaceAndBeneficiaryOfGroup(t *testing.T) {
 		want(t, k.s.Decide(ctx, k.As(account.MinistryLeader), a.ID, 1, k.paper()), errs.Forbidden, "")
 		want(t, k.s.Decide(ctx, k.As(account.DeptLeader, accounttest.In("lao-cai")), a.ID, 1, k.paper()), errs.NotFound, "")
 		no(t, k.s.Decide(ctx, leader, a.ID, 1, k.paper()))
+		k.kept(t, id, policy.ActBeneficiary)
 		f, err := k.Projects.Open(ctx, director, id)
 		no(t, err)
 		if b := f.Named(); len(b) != 1 || b[0].SiteID != other {
@@ -314,6 +317,27 @@ func TestPlaceAndBeneficiaryOfGroup(t *testing.T) {
 	})
 }
 
+// kept fails unless the file's decision keeps what the law of its day said of the act, by the
+// packs it was judged by: asked again they say the same.
+func (k *kit) kept(t *testing.T, id db.ID, act policy.Act) {
+	t.Helper()
+	clerk := k.As(account.Clerk, accounttest.In("cuc"))
+	all, err := k.Projects.Evaluations(ctx, clerk, id)
+	no(t, err)
+	i := slices.IndexFunc(all, func(e project.EvaluationView) bool { return e.Act == project.JudgedAdjustment })
+	if i < 0 {
+		t.Fatalf("no evaluation of the adjustment among %d", len(all))
+	}
+	parts, err := all[i].Parts()
+	no(t, err)
+	if len(parts) == 0 || parts[0].Case.Act == nil || *parts[0].Case.Act != string(act) {
+		t.Errorf("asked about %+v, want %s", parts, act)
+	}
+	if same, err := k.Projects.Replay(ctx, clerk, id, all[i].ID); err != nil || !same {
+		t.Errorf("asked again it says otherwise: %v %v", same, err)
+	}
+}
+
 func TestStop(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
@@ -329,6 +353,7 @@ func TestStop(t *testing.T) {
 		want(t, k.s.Stop(ctx, clerk, id, "", k.paper()), errs.Invalid, "reason")
 		want(t, k.s.Stop(ctx, clerk, id, why, adjustment.Decision{Number: "1", Signer: "A"}), errs.Invalid, "day")
 		no(t, k.s.Stop(ctx, clerk, id, "Không đáp ứng yêu cầu.", k.paper()))
+		k.kept(t, id, policy.ActStop)
 		want(t, k.s.Stop(ctx, clerk, id, "Không đáp ứng yêu cầu.", k.paper()), errs.Conflict, "")
 		if f := k.File(t, id); f.State != project.Stopped {
 			t.Errorf("state %s", f.State)

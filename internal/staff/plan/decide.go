@@ -121,6 +121,7 @@ type answerView struct {
 	adjustment.View
 	act   answerAct
 	law   *web.LawNote
+	says  project.Judgement // the law of today, for who decides
 	names map[string]string
 	form  *web.Form
 }
@@ -157,6 +158,11 @@ func (s *Pages) drawAnswer(w http.ResponseWriter, r *http.Request, status int, a
 		versioned(f, v.Version)
 	}
 	a := answerView{View: v, act: act, law: law, names: names, form: f}
+	if act.path == decision.path {
+		if a.says, err = s.Adjustments.Judge(r.Context(), kit.Who(r), v.ProjectID, v.Kind); err != nil {
+			return err
+		}
+	}
 	return web.RenderTo(w, r, status, answerPage(web.NewPage(w, r, a.title(), kit.NavProjects), a))
 }
 
