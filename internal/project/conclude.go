@@ -40,7 +40,7 @@ type Sheet struct {
 	Law                        string
 	Certainty                  policy.Certainty
 	LawDay                     clock.Day // of the text it was judged by; "" on sheets of before
-	LawTexts, LawPacks         []string  // documents that findings come from; the packs
+	LawTexts, LawPacks         []string  // documents that passed or refused it; the packs
 	LawMost                    int64     // the highest support by the levels of the day, đồng, as far as LawLevel says
 	LawLevel                   policy.CapKind
 	LawOpen                    []SheetPoint // what the law left open or spoke against
@@ -231,7 +231,7 @@ func (sh *Sheet) judged(j Judgement, a Appraisal) {
 			add(&sh.LawPacks, mark)
 		}
 		for _, f := range p.Answer.Findings {
-			if f.Citation != nil && f.Outcome != policy.NotKnown {
+			if f.Citation != nil && (f.Outcome == policy.Pass || f.Outcome == policy.Fail) {
 				add(&sh.LawTexts, f.Citation.Document)
 			}
 		}

@@ -101,5 +101,8 @@ func (v view) lawWord() string {
 	case policy.CapNoLimit:
 		return vi.LowerFirst(word) + "; văn bản không ấn định mức"
 	}
+	if strings.Contains(word, "chưa biết mức") {
+		return vi.LowerFirst(word)
+	}
 	return vi.LowerFirst(word) + "; mức cao nhất chưa biết"
 }

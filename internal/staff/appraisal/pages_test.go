@@ -231,7 +231,7 @@ func TestAnAppraisalFromOpeningToTheNumber(t *testing.T) {
 	p = s.get(s.As(account.Establishment), sheetPath(a))
 	if got := p.text(".vb"); !strings.Contains(got, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") || !strings.Contains(got, "ỦY BAN NHÂN DÂN TỈNH TUYÊN QUANG") || !strings.Contains(got, "Mẫu 4a/4b chưa có trong hệ thống") ||
 		!strings.Contains(got, "ngày 02 tháng 11 năm 2026") || !strings.Contains(got, "140.000.000") || !strings.Contains(got, leader.Name) ||
-		!strings.Contains(got, "Xét theo văn bản của ngày: 02/11/2026") || !strings.Contains(got, "Lý do quyết định: "+projecttest.Why) {
+		!strings.Contains(got, "Xét theo văn bản của ngày 02/11/2026: ") || !strings.Contains(got, "Lý do quyết định: "+projecttest.Why) {
 		t.Errorf("sheet: %s", got)
 	}
 	if p = s.get(leader, "/tham-dinh/"+string(a)+"/bien-ban"); p.code != 404 {

@@ -651,7 +651,7 @@ func sheetLaw(sh project.Sheet) templ.Component {
 			templ_7745c5c3_Var31 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = pair("Xét theo văn bản của ngày", sh.LawDay.VN()+": "+listed(sh.LawTexts, "không văn bản nào đã nạp nói về nội dung này")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pair("Xét theo văn bản của ngày "+sh.LawDay.VN(), listed(sh.LawTexts, "không văn bản nào đã nạp nói về nội dung này")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

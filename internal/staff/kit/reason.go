@@ -118,3 +118,11 @@ func Barred(j project.Judgement) string {
 	}
 	return strings.Join(lines, "; ")
 }
+
+// sureWord says how sure an article is, after it.
+func sureWord(f policy.Finding) string {
+	if f.Certainty == "" {
+		return ""
+	}
+	return ", " + vi.LowerFirst(f.Certainty.Word())
+}
