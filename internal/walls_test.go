@@ -47,6 +47,7 @@ var rooms = []place{
 	{"internal/policy", capability},
 	{"internal/agency", capability},
 	{"internal/account", capability},
+	{"internal/area", capability},
 	{"internal/document", capability},
 	{"internal/document", capability},
 	{"internal/establishment", capability},

@@ -108,4 +108,5 @@ var Tables = []string{
 	"appraisals", "appraisal_members", "appraisal_opinions", "paper_requests", "registrations", "registration_projects", "idempotency_keys",
 	"plans", "plan_items", "adjustments", "contracts", "contract_projects", "support_agreements", "implementation_plans",
 	"progress_reports", "acceptances", "acceptance_members", "payments", "settlements", "settlement_lines", "post_checks", "post_check_values",
+	"area_lists", "area_entries", "place_events",
 }

@@ -89,6 +89,10 @@ func (p Part) sentence(h Hit, on clock.Day) string {
 	}
 }
 
+// Exactly returns the units whose whole name a text is; where it tells accents or a kind, those
+// that agree with it when there are any. The limit of the query does not count.
+func Exactly(q Query) []Hit { return narrow(q.Text, current().match(q)) }
+
 // narrow keeps the exact hits; where the text tells accents or the kind, those that agree with
 // it before those that do not.
 func narrow(text string, hits []Hit) []Hit {
