@@ -11,6 +11,7 @@
 //	plan       the year's plan, contracts, adjustments
 //	ledger     progress, acceptance, advances, settlement, post-check
 //	figures    reports and the library of texts
+//	places     administrative units through time, lists of areas, changes of units
 //	admin      people, bodies, delegation, handover, the local procedure, the audit log
 package staff
 
@@ -23,6 +24,7 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/adjustment"
 	"khuyencong/internal/agency"
+	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
@@ -42,6 +44,7 @@ import (
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/ledger"
 	"khuyencong/internal/staff/overview"
+	"khuyencong/internal/staff/places"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
 	"khuyencong/internal/survey"
@@ -114,6 +117,7 @@ func (f *Face) Routes() []web.Route {
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
 		&figures.Pages{DB: d, Clock: c},
+		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c}},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)
@@ -138,6 +142,7 @@ func nav(r *http.Request, _ web.Viewer) []web.NavItem {
 		add("Người dùng", kit.NavPeople)
 		add("Cơ quan", "/to-chuc")
 		add("Quy trình", "/quy-trinh")
+		add("Địa bàn", kit.NavPlaces)
 		add("Nhật ký", "/nhat-ky")
 		add("Quy định", kit.NavLaw)
 		return lines
@@ -153,6 +158,9 @@ func nav(r *http.Request, _ web.Viewer) []web.NavItem {
 	add("Cơ sở", kit.NavRegister)
 	if p.Is(account.Auditor) {
 		add("Nhật ký", "/nhat-ky")
+	}
+	if !p.Is(account.Establishment, account.Collaborator) {
+		add("Địa bàn", kit.NavPlaces)
 	}
 	add("Báo cáo", kit.NavReports)
 	add("Quy định", kit.NavLaw)
