@@ -47,7 +47,7 @@ func Holds(ctx context.Context, q db.Q, kind Kind, unit place.ID, on clock.Day) 
 	}
 	lists, err := db.Select[List](ctx, q, "SELECT "+db.Columns[List]("")+` FROM area_lists
 		WHERE kind = ? AND withdrawn_at IS NULL AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)
-		AND (province_id IS NULL OR province_id IN (?)) ORDER BY valid_from DESC, id DESC`, kind, on, on, lands(u.OwnProvince()))
+		AND (province_id IS NULL OR province_id IN (?)) ORDER BY valid_from DESC, id DESC`, kind, on, on, place.Overlapping(u.OwnProvince()))
 	if err != nil {
 		return Answer{Known: NotKnown}, err
 	}

@@ -61,42 +61,11 @@ func All(ctx context.Context, q db.Q, f Filter) ([]Row, error) {
 	}
 	if f.Province != "" {
 		text += " AND (l.province_id IS NULL OR l.province_id IN (?))"
-		args = append(args, lands(f.Province))
+		args = append(args, place.Overlapping(f.Province))
 	}
 	if f.On != "" {
 		text += " AND l.valid_from <= ? AND (l.valid_to IS NULL OR l.valid_to >= ?) AND l.withdrawn_at IS NULL"
 		args = append(args, f.On, f.On)
 	}
 	return db.Select[Row](ctx, q, text+" ORDER BY CASE WHEN l.withdrawn_at IS NULL THEN 0 ELSE 1 END, l.valid_from DESC, l.id DESC", args...)
-}
-
-// lands are the provinces of every map with land of a province.
-func lands(id place.ID) []place.ID {
-	var list []place.ID
-	for _, p := range place.All() {
-		if p.ID == id || shares(p.ID, id) {
-			list = append(list, p.ID)
-		}
-	}
-	return list
-}
-
-func shares(a, b place.ID) bool {
-	in := func(whole, part place.ID) bool {
-		p, ok := place.Get(whole)
-		if !ok {
-			return false
-		}
-		day := p.Last().To
-		if day == "" {
-			day = p.Last().From
-		}
-		for _, id := range place.Covers(whole, day) {
-			if id == part {
-				return true
-			}
-		}
-		return false
-	}
-	return in(a, b) || in(b, a)
 }

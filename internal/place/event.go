@@ -17,9 +17,9 @@ type Change string
 // The changes. What keeps its land keeps its ID and gets a new form; whatever else happens makes
 // new units.
 const (
-	ChangeForm    Change = "form"    // another name or kind of one unit
-	ChangeMerge   Change = "merge"   // several units become one
-	ChangeSplit   Change = "split"   // one unit becomes several
+	ChangeForm   Change = "form"   // another name or kind of one unit
+	ChangeMerge  Change = "merge"  // several units become one
+	ChangeSplit  Change = "split"  // one unit becomes several
 	ChangeRedraw Change = "redraw" // several units become several others
 )
 

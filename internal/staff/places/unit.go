@@ -63,7 +63,7 @@ func (s *Pages) unit(w http.ResponseWriter, r *http.Request) error {
 		f.SetDay("ngay", v.On)
 	}
 	v.Current, v.Valid = u.Near(v.On), u.Valid(v.On)
-	v.Line, v.Steps = line(u), place.History(u.ID)
+	v.Line, v.Steps = line(u, dayOf(v.Current, v.On)), place.History(u.ID)
 	day := dayOf(v.Current, v.On)
 	switch u.Level {
 	case place.LevelProvince:
@@ -107,8 +107,9 @@ func dayOf(f place.Form, on clock.Day) clock.Day {
 	return on
 }
 
-// line puts a unit between those whose land it took and those that took its own.
-func line(u place.Unit) []knot {
+// line puts a unit, as it is on a day of its own, between those whose land it took and those that
+// took its own.
+func line(u place.Unit, on clock.Day) []knot {
 	var list []knot
 	forms := u.Forms()
 	first, last := forms[0], forms[len(forms)-1]
@@ -117,10 +118,6 @@ func line(u place.Unit) []knot {
 		for _, p := range u.Predecessors(eve) {
 			list = append(list, knot{p.Unit, eve, before, p.Divided})
 		}
-	}
-	on := last.To
-	if on == "" {
-		on = last.From
 	}
 	list = append(list, knot{Unit: u, Day: on, Place: itself})
 	if last.To != "" {
