@@ -47,6 +47,7 @@ var rooms = []place{
 	{"internal/policy", capability},
 	{"internal/agency", capability},
 	{"internal/account", capability},
+	{"internal/area", capability},
 	{"internal/document", capability},
 	{"internal/rulebook", capability},
 	{"internal/establishment", capability},
@@ -72,6 +73,7 @@ var rooms = []place{
 	{"internal/field", face},
 	{"internal/api", face},
 
+	{"internal/place/gen", command}, // makes the embedded tables, by hand
 	{"cmd/khuyencong", command},
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"khuyencong/internal/area"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 )
@@ -37,6 +38,9 @@ func (a *app) open() (*db.DB, error) {
 	pending, err := d.Pending(a.ctx)
 	if err == nil && pending {
 		err = errs.Clash("Cơ sở dữ liệu không cùng phiên bản với chương trình này. Hãy chạy khuyencong migrate; nếu cơ sở dữ liệu mới hơn, hãy dùng bản chương trình mới hơn.")
+	}
+	if err == nil {
+		err = area.Lay(a.ctx, d) // the map with the resolutions entered so far
 	}
 	if err != nil {
 		_ = d.Close()

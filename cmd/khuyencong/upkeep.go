@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
@@ -15,12 +16,15 @@ import (
 // upkeep does what a server does beside answering: it takes up the packs of law whose day has
 // come, or that another process published, each minute, forgets sessions that have ended, each
 // hour, and compares the money counters with the rows they count, each night and once at the
-// start. A counter that differs is logged as an error; nothing is mended by itself.
+// start. A counter that differs is logged as an error; nothing is mended by itself. Each minute it
+// looks whether another program entered what a resolution did to the map.
 func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 	go keepLaw(ctx, log, d)
 	accounts := &account.Service{DB: d, Clock: clock.System{}}
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
+	look := time.NewTicker(time.Minute)
+	defer look.Stop()
 	checked := clock.Day("")
 	for {
 		if err := accounts.Tidy(ctx); err != nil && ctx.Err() == nil {
@@ -30,10 +34,25 @@ func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 			checkCounters(ctx, log, d)
 			checked = today
 		}
+		if !waitLooking(ctx, log, d, tick.C, look.C) {
+			return
+		}
+	}
+}
+
+// waitLooking waits for the next round of upkeep, laying new changes of the map meanwhile; false
+// when the server ends.
+func waitLooking(ctx context.Context, log *slog.Logger, d *db.DB, round, look <-chan time.Time) bool {
+	for {
 		select {
 		case <-ctx.Done():
-			return
-		case <-tick.C:
+			return false
+		case <-round:
+			return true
+		case <-look:
+			if err := area.Lay(ctx, d); err != nil && ctx.Err() == nil {
+				log.Error("lay changes of the map", "error", err)
+			}
 		}
 	}
 }

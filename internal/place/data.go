@@ -1,13 +1,10 @@
 package place
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
-	"encoding/csv"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"khuyencong/internal/clock"
@@ -34,8 +31,8 @@ type world struct {
 	aliases map[string][]string // by name
 }
 
-// atlas panics on bad data, which is ours and bound by tests.
-var atlas = sync.OnceValue(func() *world {
+// embeddedWorld panics on bad data, which is ours and bound by tests.
+var embeddedWorld = sync.OnceValue(func() *world {
 	w, err := read()
 	if err != nil {
 		panic(err)
@@ -113,25 +110,4 @@ func (w *world) land(id ID) []ID {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-// rows reads one file and hands on each line below its head.
-func rows(name, head string, line func([]string) error) error {
-	b, err := files.ReadFile("data/" + name)
-	if err != nil {
-		return fmt.Errorf("place: %w", err)
-	}
-	all, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
-	if err != nil {
-		return fmt.Errorf("place: %s: %w", name, err)
-	}
-	if len(all) == 0 || strings.Join(all[0], ",") != head {
-		return fmt.Errorf("place: %s: the head is not %q", name, head)
-	}
-	for i, r := range all[1:] {
-		if err := line(r); err != nil {
-			return fmt.Errorf("place: %s line %d: %w", name, i+2, err)
-		}
-	}
-	return nil
 }

@@ -76,6 +76,18 @@ func Alike(id ID) []ID {
 	return list
 }
 
+// Overlapping returns the units of any map with land of id, id among them: 34-08, 63-02 and 63-08
+// for each of the three. A unit that is not known overlaps nothing but itself.
+func Overlapping(id ID) []ID {
+	w, list := atlas(), []ID{id}
+	for _, p := range w.order {
+		if p.ID != id && slices.ContainsFunc(w.atoms[p.ID], func(a ID) bool { return slices.Contains(w.atoms[id], a) }) {
+			list = append(list, p.ID)
+		}
+	}
+	return list
+}
+
 // Reach returns what a body of id answers for on a day. While id exists it is what id covers; a
 // body of a unit that the reform left alone goes on with the unit that holds the same land; one
 // whose unit was put together with others keeps what it had, and nothing of the others.

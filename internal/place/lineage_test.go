@@ -166,3 +166,16 @@ func TestHolderAndReach(t *testing.T) {
 		}
 	}
 }
+
+func TestOverlapping(t *testing.T) {
+	for id, want := range map[ID][]ID{
+		"34-08": {"34-08", "63-02", "63-08"},
+		"63-02": {"63-02", "34-08"},
+		"34-04": {"34-04", "63-04"},
+		"99-99": {"99-99"},
+	} {
+		if got := Overlapping(id); !slices.Equal(got, want) {
+			t.Errorf("Overlapping(%s) = %v, want %v", id, got, want)
+		}
+	}
+}

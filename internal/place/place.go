@@ -1,6 +1,10 @@
-// Package place holds the provinces through time: what a unit was called on a day, what kind
-// it was, by which resolution, and which units of another map its land belongs to. The facts
-// are embedded (data/README.md) and never written.
+// Package place holds the administrative units through time, provinces, districts until
+// 2025-06-30 and communes: what a unit was called on a day, what kind it was, by which
+// resolution, and which units of another day its land belongs to. The facts are embedded
+// (data/README.md); resolutions that came later are laid over them (With, Use).
+//
+// Province, Find, Resolve, Covers, Successors, Holder and Reach are about provinces, whose land
+// never divides. Unit, Lookup, ByCode, Under, Search, CommunePick and Lay are about every level.
 //
 // A code means nothing without its map, so an ID carries both. A place is always asked for
 // as of a day; without a day there is no answer.
@@ -30,25 +34,34 @@ func (id ID) Code() string {
 	return code
 }
 
-// Kind is the kind of a unit of the level of a province.
+// Kind is the kind of a unit of any level.
 type Kind string
 
 // The kinds. The kind on a day decides which communes the programme reaches.
 const (
 	KindProvince Kind = "province" // tỉnh
 	KindCity     Kind = "city"     // thành phố trực thuộc trung ương
+
+	KindRuralDistrict Kind = "rural_district" // huyện, until 2025-06-30 as all districts
+	KindUrbanDistrict Kind = "urban_district" // quận
+	KindTown          Kind = "town"           // thị xã
+	KindDistrictCity  Kind = "district_city"  // thành phố thuộc tỉnh, thành phố thuộc thành phố
+
+	KindCommune     Kind = "commune"      // xã
+	KindWard        Kind = "ward"         // phường
+	KindTownship    Kind = "township"     // thị trấn, until 2025-06-30
+	KindSpecialZone Kind = "special_zone" // đặc khu, since 2025-07-01
 )
 
-// VN returns the Vietnamese word, in small letters: tỉnh, thành phố.
-func (k Kind) VN() string {
-	switch k {
-	case KindProvince:
-		return "tỉnh"
-	case KindCity:
-		return "thành phố"
-	}
-	return ""
+// words are the kinds in Vietnamese.
+var words = map[Kind]string{
+	KindProvince: "tỉnh", KindCity: "thành phố",
+	KindRuralDistrict: "huyện", KindUrbanDistrict: "quận", KindTown: "thị xã", KindDistrictCity: "thành phố",
+	KindCommune: "xã", KindWard: "phường", KindTownship: "thị trấn", KindSpecialZone: "đặc khu",
 }
+
+// VN returns the Vietnamese word, in small letters: tỉnh, thành phố, huyện, xã, phường.
+func (k Kind) VN() string { return words[k] }
 
 // Form is what a unit was over a time: its name and kind and the act that made it so.
 type Form struct {

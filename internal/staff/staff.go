@@ -13,6 +13,7 @@
 //	figures    reports
 //	law        the library of texts, questions to the law
 //	packs      packs of law: loaded, compared, approved, published; the deadlines of a year
+//	places     administrative units through time, lists of areas, changes of units
 //	admin      people, bodies, delegation, handover, the local procedure, the audit log
 package staff
 
@@ -25,6 +26,7 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/adjustment"
 	"khuyencong/internal/agency"
+	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
@@ -47,6 +49,7 @@ import (
 	"khuyencong/internal/staff/ledger"
 	"khuyencong/internal/staff/overview"
 	"khuyencong/internal/staff/packs"
+	"khuyencong/internal/staff/places"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
 	"khuyencong/internal/survey"
@@ -123,6 +126,7 @@ func (f *Face) Routes() []web.Route {
 		&figures.Pages{DB: d, Clock: c},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
+		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c}},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)
@@ -147,6 +151,7 @@ func nav(r *http.Request, _ web.Viewer) []web.NavItem {
 		add("Người dùng", kit.NavPeople)
 		add("Cơ quan", "/to-chuc")
 		add("Quy trình", "/quy-trinh")
+		add("Địa bàn", kit.NavPlaces)
 		add("Nhật ký", "/nhat-ky")
 		add("Quy định", kit.NavLaw)
 		return lines
@@ -162,6 +167,9 @@ func nav(r *http.Request, _ web.Viewer) []web.NavItem {
 	add("Cơ sở", kit.NavRegister)
 	if p.Is(account.Auditor) {
 		add("Nhật ký", "/nhat-ky")
+	}
+	if !p.Is(account.Establishment, account.Collaborator) {
+		add("Địa bàn", kit.NavPlaces)
 	}
 	add("Báo cáo", kit.NavReports)
 	add("Quy định", kit.NavLaw)

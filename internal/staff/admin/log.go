@@ -32,6 +32,8 @@ type logShown struct {
 var areas = []web.Option{
 	{Value: "account.", Label: "Người dùng, đăng nhập, ủy quyền, bàn giao"},
 	{Value: "agency.", Label: "Cơ quan, đơn vị"},
+	{Value: "area.", Label: "Danh mục địa bàn"},
+	{Value: "place.", Label: "Thay đổi đơn vị hành chính"},
 	{Value: "establishment.", Label: "Cơ sở công nghiệp nông thôn"},
 	{Value: "need.", Label: "Nhu cầu hỗ trợ"},
 	{Value: "project.", Label: "Hồ sơ đề án"},
@@ -157,7 +159,7 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 }
 
 // keptKinds are the acts whose values an administrator reads: of what administrators keep.
-var keptKinds = []string{"account.", "agency.", string(project.ProcedureSet)}
+var keptKinds = []string{"account.", "agency.", "area.", "place.", string(project.ProcedureSet)}
 
 // withoutContents leaves of other acts who did what when. An administrator reads no files, needs
 // or establishments, and the values of an act are what stands in them.

@@ -94,6 +94,7 @@ const (
 	NavReports  = "/bao-cao"
 	NavLaw      = "/quy-dinh"
 	NavPeople   = "/nguoi-dung"
+	NavPlaces   = "/dia-ban"
 )
 
 // PlaceName writes a province as it was called on a day, within a sentence: tỉnh Tuyên Quang.
