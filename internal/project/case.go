@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
@@ -36,6 +37,8 @@ type known struct {
 	establishment.Establishment
 	site    establishment.Site
 	workers *int64
+	unit    *place.Unit // the commune of the day, where its name says exactly which
+	hard    *bool       // in a hard area by the lists of the day; nil is not known
 }
 
 // casesTx writes a file as cases for the law of a day. What the file and the register do not say
@@ -173,7 +176,7 @@ type named struct{ establishment, site db.ID }
 type register map[named]known
 
 // registerTx reads what the register says of the beneficiaries of files, in three queries however
-// many they are.
+// many they are, and the lists of hard areas once for each commune.
 func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (register, error) {
 	out := register{}
 	var ids, sites []db.ID
@@ -213,14 +216,27 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 	for i := range counts {
 		workers[counts[i].ID] = &counts[i].Workers
 	}
+	hard := map[place.ID]*bool{} // of each commune once
 	for at := range out {
-		out[at] = known{who[at.establishment], where[at.site], workers[at.establishment]}
+		k := known{Establishment: who[at.establishment], site: where[at.site], workers: workers[at.establishment]}
+		if k.unit = place.CommunePick(k.site.ProvinceID, k.site.Commune, on).Unit; k.unit != nil {
+			if _, have := hard[k.unit.ID]; !have {
+				a, err := area.InHardArea(ctx, q, k.unit.ID, on)
+				if err != nil {
+					return nil, err
+				}
+				hard[k.unit.ID] = a.Bool()
+			}
+			k.hard = hard[k.unit.ID]
+		}
+		out[at] = k
 	}
 	return out, nil
 }
 
-// tell writes what is known of a beneficiary into a case. The kind of a commune is known only on
-// the map it was recorded on: a commune of before the reform may have become anything.
+// tell writes what is known of a beneficiary into a case. The kind of a commune is that of the
+// day, as the map of the day has it; where its name does not say which commune of that day is
+// meant, the kind is known only on the map it was recorded on.
 func (k known) tell(c *policy.Case, on clock.Day) {
 	c.Kind, c.Workers = words(string(k.Kind)), k.workers
 	if s, ok := establishment.SectorOf(k.VSIC); ok {
@@ -234,6 +250,12 @@ func (k known) tell(c *policy.Case, on clock.Day) {
 		c.Province = words(string(id))
 		if id == k.site.ProvinceID {
 			c.UnitKind = words(k.site.UnitKind)
+		}
+	}
+	if k.unit != nil {
+		c.UnitKind, c.HardArea = words(k.unit.On(on).Kind.VN()), k.hard
+		if district, ok := place.Lookup(k.unit.District()); ok && district.Valid(on) {
+			c.District = words(district.On(on).InText())
 		}
 	}
 	if k.OfficeCommune != "" {

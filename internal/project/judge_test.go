@@ -183,3 +183,31 @@ rules:
 		}
 	})
 }
+
+// Where a beneficiary works is told by the map of the day, also when its place was written down
+// on another one.
+func TestACaseKnowsThePlaceOfItsDay(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := projecttest.New(t, d)
+		f := project.File{Project: project.Project{ID: db.NewID(), Kind: project.Specific, Source: project.National, PlanYear: 2026}, Contents: []string{"machinery"},
+			Beneficiaries: []project.Beneficiary{{ID: db.NewID(), EstablishmentID: k.EstablishmentHG, SiteID: k.SiteHG}}}
+		for on, want := range map[clock.Day]string{"2024-05-02": "63-02 xã huyện Hoàng Su Phì", "2026-11-02": "34-08 xã -"} {
+			j, err := project.JudgeTx(ctx, d, f, policy.Registration, on, project.Known{})
+			ok(t, err)
+			said := func(s *string) string {
+				if s == nil {
+					return "-"
+				}
+				return *s
+			}
+			c := j.Parts[0].Case
+			if got := said(c.Province) + " " + said(c.UnitKind) + " " + said(c.District); got != want {
+				t.Errorf("%s: %s, want %s", on, got, want)
+			}
+			if c.HardArea != nil {
+				t.Errorf("%s: hard area known without a list", on)
+			}
+		}
+	})
+}
