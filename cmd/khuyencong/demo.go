@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/demo"
@@ -120,6 +121,9 @@ func (c demoCmd) look(a *app, d *db.DB) (*db.DB, error) {
 		return nil, errs.Wrong("--reset", "Lần làm dữ liệu trước dừng giữa chừng. Hãy chạy lại với --reset.")
 	}
 	if _, err := d.Migrate(a.ctx); err != nil {
+		return fail(err)
+	}
+	if err := area.Lay(a.ctx, d); err != nil { // the map with the resolutions entered so far
 		return fail(err)
 	}
 	return d, nil

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/netip"
 
-	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
@@ -40,9 +39,6 @@ func (s serving) proxies() ([]netip.Prefix, error) {
 func newHandler(a *app, d *db.DB, s serving, demo bool) (http.Handler, error) {
 	proxies, err := s.proxies()
 	if err != nil {
-		return nil, err
-	}
-	if err := area.Lay(a.ctx, d); err != nil { // the demonstration opens its database by itself
 		return nil, err
 	}
 	face := staff.New(staff.Options{DB: d, Clock: clock.System{}, Files: &filestore.Store{Dir: a.filesDir()}, Log: a.log,

@@ -135,13 +135,14 @@ func (b *book) check(e Event) error {
 	if e.Basis == "" {
 		f.Add("basis", "Hãy nhập số của nghị quyết.")
 	}
-	level, province := b.checkFrom(&f, e)
-	b.checkTo(&f, e, level, province)
+	b.checkTo(&f, e, b.checkFrom(&f, e))
 	return f.Err()
 }
 
-// checkFrom looks at the units that change, and returns their level and province.
-func (b *book) checkFrom(f *errs.Fields, e Event) (level Level, province ID) {
+// checkFrom looks at the units that change, and returns their level.
+func (b *book) checkFrom(f *errs.Fields, e Event) Level {
+	var level Level
+	var province ID
 	switch n := len(e.From); {
 	case n == 0:
 		f.Add("from", "Hãy nêu đơn vị thay đổi.")
@@ -179,11 +180,11 @@ func (b *book) checkFrom(f *errs.Fields, e Event) (level Level, province ID) {
 	if level == LevelProvince && (e.Change == ChangeSplit || e.Change == ChangeRedraw) {
 		f.Add("change", "Chỉ ghi được việc đổi tên, đổi loại hoặc nhập các tỉnh; chia tách tỉnh cần ghi từng xã.")
 	}
-	return level, province
+	return level
 }
 
 // checkTo looks at the units that come of it.
-func (b *book) checkTo(f *errs.Fields, e Event, level Level, province ID) {
+func (b *book) checkTo(f *errs.Fields, e Event, level Level) {
 	switch n := len(e.To); {
 	case n == 0:
 		f.Add("to", "Hãy nêu đơn vị sau thay đổi.")
