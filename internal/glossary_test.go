@@ -29,7 +29,7 @@ var identifier = regexp.MustCompile("`([a-z]+)\\.([A-Z][A-Za-z0-9]*(?:\\.[A-Z][A
 
 // bound are the capabilities whose every stored thing stands in the glossary. What dossier
 // and report read is made of the others' things.
-var bound = []string{"audit", "place", "policy", "agency", "account", "area", "document", "establishment", "survey", "project", "programme",
+var bound = []string{"audit", "place", "policy", "agency", "account", "area", "document", "rulebook", "establishment", "survey", "project", "programme",
 	"contract", "adjustment", "inspection", "acceptance", "payment", "settlement"}
 
 // unbound are the types with database columns that are no thing of the programme.
@@ -60,6 +60,8 @@ var unbound = map[string]string{
 	"project.Row":              "a file in a list",
 	"project.SheetRow":         "a sheet as the clerk sees it",
 	"project.Numbered":         "a file as a line of the record names it",
+	"rulebook.Letter":          "a moved day with names",
+	"rulebook.Row":             "a pack in a list",
 	"settlement.Waiting":       "a settlement in a list of work",
 }
 

@@ -13,8 +13,8 @@ import (
 // plotLaw notes the packs of two provinces, one published and one waiting for its second person,
 // and the letter that moves the days of a year. All of them are invented, and say so.
 func (r *run) plotLaw() {
-	na := localPack{name: "nghe-an-muc-chi", province: "34-40", number: "01-MH/2026/NQ-HĐND", issuer: "HĐND tỉnh Nghệ An", signed: r.ago(140), from: r.ago(120), machine: 200, brand: 30}
-	tq := localPack{name: "tuyen-quang-muc-chi", province: "34-08", number: "02-MH/2026/NQ-HĐND", issuer: "HĐND tỉnh Tuyên Quang", signed: r.ago(20), from: r.ago(10), machine: 250, brand: 40}
+	na := localPack{name: "nghe-an-muc-chi", province: "34-40", number: "01-MH/2026/NQ-HĐND", owner: "Nghệ An", issuer: "HĐND tỉnh Nghệ An", signed: r.ago(140), from: r.ago(120), machine: 200, brand: 30}
+	tq := localPack{name: "tuyen-quang-muc-chi", province: "34-08", number: "02-MH/2026/NQ-HĐND", owner: "Tuyên Quang", issuer: "HĐND tỉnh Tuyên Quang", signed: r.ago(20), from: r.ago(10), machine: 250, brand: 40}
 	id := new(db.ID)
 	r.at(r.ago(34), "so-na", account.DeptOfficer, "nạp gói của Nghệ An", func(p account.Principal) (err error) {
 		*id, err = r.books.Load(r.ctx, p, na.input())
@@ -39,17 +39,17 @@ func (r *run) plotLaw() {
 
 // localPack is the invented level of a province.
 type localPack struct {
-	name, number, issuer string
-	province             place.ID
-	signed, from         clock.Day
-	machine, brand       int // triệu đồng
+	name, owner, number, issuer string
+	province                    place.ID
+	signed, from                clock.Day
+	machine, brand              int // triệu đồng
 }
 
 func (k localPack) input() rulebook.LoadInput {
 	return rulebook.LoadInput{Note: Illustrative + " Không phải mức chi của tỉnh.", Text: fmt.Appendf(nil, `# Gói minh họa: số, ngày và mức chi là giả định.
 pack: %s
 version: "1"
-title: Mức chi khuyến công địa phương (minh họa)
+title: Mức chi khuyến công của %s (minh họa)
 documents:
   - code: NQ %s (minh họa)
     name: mức chi khuyến công địa phương (minh họa)
@@ -61,24 +61,24 @@ documents:
 rules:
   - id: muc-may-moc
     governs: cap
-    scope: %[6]s
+    scope: %[7]s
     article: 3
     clause: 1
     contents: [machinery]
     percent: 50 %%
-    amount: %[7]d triệu đồng
+    amount: %[8]d triệu đồng
     per: cơ sở
-    sentence: Hỗ trợ tối đa 50 %% chi phí máy móc, thiết bị, không quá %[7]d triệu đồng/cơ sở (minh họa).
+    sentence: Hỗ trợ tối đa 50 %% chi phí máy móc, thiết bị, không quá %[8]d triệu đồng/cơ sở (minh họa).
 
   - id: muc-nhan-hieu
     governs: cap
-    scope: %[6]s
+    scope: %[7]s
     article: 3
     clause: 2
     contents: [brand]
     percent: 50 %%
-    amount: %[8]d triệu đồng
+    amount: %[9]d triệu đồng
     per: nhãn hiệu
-    sentence: Hỗ trợ tối đa 50 %% chi phí, không quá %[8]d triệu đồng/nhãn hiệu (minh họa).
-`, k.name, k.number, k.issuer, k.signed, k.from, k.province, k.machine, k.brand)}
+    sentence: Hỗ trợ tối đa 50 %% chi phí, không quá %[9]d triệu đồng/nhãn hiệu (minh họa).
+`, k.name, k.owner, k.number, k.issuer, k.signed, k.from, k.province, k.machine, k.brand)}
 }

@@ -48,7 +48,7 @@ const (
 
 const subject = "policy_pack"
 
-// Pack is one gói quy định as an installation loaded it. ProvinceID is "" for one of national
+// Pack is one gói quy định đã nạp: a pack as an installation loaded it. ProvinceID is "" for one of national
 // texts, which the Cục keeps; a Sở keeps those of its own province.
 type Pack struct {
 	ID              db.ID         `db:"id"`

@@ -10,6 +10,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/clock"
 	"khuyencong/internal/contract/contracttest"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
@@ -166,5 +167,55 @@ func TestOwnersPart(t *testing.T) {
 	}
 	if page(t, k, k.As(account.CentreOfficer), "/de-an/"+string(id), 200).Find(".own").Length() != 0 {
 		t.Error("an officer reads an owner's part")
+	}
+}
+
+// Who may approve or publish a pack of law finds it in the list; the days of registration stand
+// above it, with the files that still wait.
+func TestPacksAndDaysStandInTheList(t *testing.T) {
+	k := projecttest.New(t, dbtest.SQLite(t))
+	t.Cleanup(func() { policy.Use(policy.Shipped()) })
+	books := &rulebook.Service{DB: k.DB, Clock: k.Set}
+	shipped, _ := policy.ShippedPack("tt-66-2026")
+	loader, leader := k.As(account.MinistryOfficer, accounttest.In("cuc")), k.As(account.MinistryLeader, accounttest.In("cuc"))
+	id, err := books.Load(t.Context(), loader, rulebook.LoadInput{Text: []byte(strings.Replace(string(shipped.Text()), `version: "1"`, `version: "2"`, 1))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tasks(page(t, k, loader, "/viec-cua-toi", 200)); strings.Contains(got, "gói quy định") {
+		t.Errorf("who loaded it: %q", got)
+	}
+	d := page(t, k, leader, "/viec-cua-toi", 200)
+	if got := tasks(d); !strings.Contains(got, "Duyệt gói quy định") || d.Find(`a[href="/quy-dinh/goi/`+string(id)+`"]`).Length() == 0 {
+		t.Errorf("the leader: %q", got)
+	}
+	if err := books.Approve(t.Context(), leader, id); err != nil {
+		t.Fatal(err)
+	}
+	if got := tasks(page(t, k, loader, "/viec-cua-toi", 200)); !strings.Contains(got, "Công bố gói quy định") {
+		t.Errorf("to be published: %q", got)
+	}
+	k.Draft(t, k.Machine())
+	for _, c := range []struct {
+		day  clock.Day
+		want []string
+	}{
+		{"2026-11-02", []string{"Quá hạn 167 ngày", "chậm nhất 19/05/2026", "1 đề án chưa gửi", "Điều 10 khoản 1 điểm b TT 36/2013/TT-BCT"}},
+		{"2027-05-01", []string{"Còn 18 ngày", "khuyến công quốc gia năm 2028", "Không có đề án nào đang chờ gửi", "văn bản mới chưa nạp"}},
+	} {
+		k.Set.Set(c.day)
+		d := page(t, k, k.As(account.CentreOfficer), "/viec-cua-toi", 200)
+		got := strings.Join(strings.Fields(d.Find(".note").Text()), " ")
+		for _, want := range c.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: %q lacks %q", c.day, got, want)
+			}
+		}
+		if d.Find(`.note a[href^="/de-an?"]`).Length() == 0 || d.Find(`.note a[href^="/quy-dinh/thoi-han?nam="]`).Length() == 0 {
+			t.Errorf("%s: no links", c.day)
+		}
+	}
+	if d := page(t, k, k.As(account.DeptLeader), "/viec-cua-toi", 200); d.Find(".note").Length() != 0 {
+		t.Error("a leader is reminded")
 	}
 }

@@ -101,6 +101,9 @@ func lawSays(d rulebook.Deadline) string {
 		return "Chưa có văn bản nào đã nạp nói ngày của năm này."
 	}
 	s := "Chậm nhất " + d.LawDay.VN() + ", vì văn bản ghi trước ngày " + d.LawDay.AddDays(1).VN() + "."
+	if d.Letter != nil {
+		s = "Ngày trong thông tư, khi không có hướng dẫn: trước " + d.LawDay.AddDays(1).VN() + "."
+	}
 	if d.Gap != "" {
 		s += " Đây là ngày cũ gần nhất đã biết. " + d.Gap
 	}

@@ -104,8 +104,11 @@ var changeWords = map[string]string{"added": "Thêm", "removed": "Bỏ", "change
 type group struct {
 	name  string
 	what  string // Thêm, Bỏ, Đổi
-	lines [][2]string
+	lines []pair
 }
+
+// pair is what stood before and what stands after: one line of a rule, or all of it.
+type pair struct{ from, to []string }
 
 // groups puts differences under the rule they belong to, in the words of the screens.
 func groups(changes []policy.Change, on clock.Day) []group {
@@ -117,17 +120,18 @@ func groups(changes []policy.Change, on clock.Day) []group {
 		}
 		g := &out[len(out)-1]
 		if c.What == "changed" {
-			g.lines = append(g.lines, [2]string{words(c.From), words(c.To)})
+			g.lines = append(g.lines, pair{[]string{words(c.From)}, []string{words(c.To)}})
 			continue
 		}
 		// A whole rule comes as one text; its parts stand better under each other.
-		text := c.From + c.To
-		for _, part := range parts(text) {
-			line := [2]string{"", words(part)}
-			if c.What == "removed" {
-				line = [2]string{words(part), ""}
-			}
-			g.lines = append(g.lines, line)
+		var all []string
+		for _, part := range parts(c.From + c.To) {
+			all = append(all, words(part))
+		}
+		if c.What == "removed" {
+			g.lines = append(g.lines, pair{from: all})
+		} else {
+			g.lines = append(g.lines, pair{to: all})
 		}
 	}
 	return out
