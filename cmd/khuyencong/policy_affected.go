@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -131,10 +132,12 @@ func look(a *app, d *db.DB, out *affectedAnswer, older, newer *policy.Law) error
 
 // unlessStopped forgets an error that comes of being told to stop.
 func unlessStopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return err
 	}
-	return err
 }
 
 func (r affectedAnswer) print(a *app) error {
@@ -142,7 +145,7 @@ func (r affectedAnswer) print(a *app) error {
 	p.line("Gói %s, xét theo ngày %s: %d trong %d đề án đang mở đổi câu trả lời.", r.Pack, r.On.VN(), len(r.Files), r.Looked)
 	for _, f := range r.Files {
 		p.line("")
-		p.line("%s · %s", f.Number, f.Name)
+		p.line("%s · %s", cmp.Or(f.Number, "(chưa có số)"), f.Name)
 		for _, ch := range f.Changes {
 			p.line("  %s", ch.Part)
 			p.line("    trước: %s", ch.From)

@@ -60,7 +60,7 @@ func readText(u web.Upload) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	data, err := io.ReadAll(io.LimitReader(file, maxPack))
 	if err != nil {
 		return "", err

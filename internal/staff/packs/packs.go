@@ -5,7 +5,9 @@ package packs
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
@@ -113,7 +115,7 @@ func (s *Pages) text(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Type", "application/yaml; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.yaml"`, web.LawAnchor(name)))
-	_, err := w.Write([]byte(text))
+	_, err := io.Copy(w, strings.NewReader(text)) // a file to keep, never a page
 	return err
 }
 
