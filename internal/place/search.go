@@ -130,12 +130,12 @@ func (b *book) namesHome(n *node, h pattern, depth int) bool {
 			continue
 		}
 		for _, s := range home.shapes {
-			folded := vi.Fold(s.name)
+			folded := vi.Fold(bareWords(s.name))
 			if compare(folded, h.whole) < gradeWord || h.bare != "" && compare(folded, h.bare) < gradeWord {
 				return true
 			}
 			for _, alias := range b.world.aliases[s.name] {
-				if compare(vi.Fold(alias), h.whole) == gradeExact {
+				if compare(vi.Fold(bareWords(alias)), h.whole) == gradeExact {
 					return true
 				}
 			}
