@@ -66,10 +66,15 @@ func foldName(known map[rune]string, name string) string {
 // bareWords leaves the words of a name, without the kind of state farm towns («Nông trường»).
 func bareWords(s string) string {
 	s = justWords(s)
-	for _, farm := range []string{"Nông trường ", "nông trường ", "nong truong ", "NT ", "nt "} {
-		if rest, ok := strings.CutPrefix(s, farm); ok {
-			return rest
-		}
+	first, rest, more := strings.Cut(s, " ")
+	if !more {
+		return s
+	}
+	if strings.EqualFold(first, "nt") {
+		return rest
+	}
+	if second, rest, more := strings.Cut(rest, " "); more && len(first)+len(second) < 20 && vi.Fold(first+" "+second) == "nong truong" {
+		return rest
 	}
 	return s
 }
