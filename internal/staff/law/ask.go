@@ -190,13 +190,6 @@ func (v askView) former() bool {
 
 var yesNo = []web.Option{{Value: "co", Label: "Có"}, {Value: "khong", Label: "Không"}}
 
-var sectorWords = map[string]string{
-	"processing": "Chế biến nông, lâm, thủy sản, thực phẩm", "consumer_goods": "Hàng công nghiệp tiêu dùng, xuất khẩu, thay thế nhập khẩu",
-	"chemicals_building_materials": "Hóa chất phục vụ nông nghiệp, nông thôn; vật liệu xây dựng", "mechanical_electronics": "Cơ khí, điện, điện tử - tin học, gia công chi tiết, công nghiệp hỗ trợ",
-	"handicrafts": "Hàng tiểu thủ công nghiệp", "minerals": "Khai thác, chế biến khoáng sản", "environment": "Sản xuất sạch hơn, xử lý ô nhiễm",
-	"hand_kiln_bricks": "Gạch nung lò thủ công cải tiến, lò vòng", "other": "Ngành khác",
-}
-
 func sourceOptions() []web.Option {
 	return []web.Option{{Value: string(project.National), Label: project.SourceName[project.National]}, {Value: string(project.Local), Label: project.SourceName[project.Local]}}
 }
@@ -252,7 +245,7 @@ func unitOptions() []web.Option {
 func sectorOptions() []web.Option {
 	var out []web.Option
 	for _, s := range policy.Sectors {
-		out = append(out, web.Option{Value: s, Label: sectorWords[s]})
+		out = append(out, web.Option{Value: s, Label: kit.SectorWords[s]})
 	}
 	return out
 }
