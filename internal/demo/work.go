@@ -11,8 +11,8 @@ import (
 	"khuyencong/internal/document"
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/payment"
-	"khuyencong/internal/policy"
 	"khuyencong/internal/place"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/settlement"
 )
 

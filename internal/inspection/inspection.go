@@ -38,7 +38,7 @@ const (
 
 // Articles behind the acts.
 var (
-	ConfirmLaw = policy.Cite(policy.TT36, "21", "4")  // the Sở confirms volume and money of progress reports
+	ConfirmLaw = policy.Cite(policy.TT36, "21", "4")      // the Sở confirms volume and money of progress reports
 	BeforePay  = policy.Cite(policy.TT36, "23", "3", "a") // a report tied to an advance carries the Sở's confirmation
 )
 
