@@ -103,6 +103,16 @@ func fill(t *testing.T, d *db.DB, files *filestore.Store) []string {
 	row("post_checks", "id", "pc", "project_id", "x1", "in_use", "yes")
 	row("post_check_values", "post_check_id", "pc", "result_id", "z1", "value", -1)
 
+	row("policy_texts", "sum", "s1", "name", "tt-28-2018", "body", hard)
+	row("policy_packs", "id", "pp", "name", "tt-28-2018", "edition", "2", "sum", "s1", "state", "published", "loaded_by", "p1", "loaded_for", ids("9"), "approved_by", "p2", "published_by", "p1", "published_from", day)
+	row("evaluations", "id", "w9", "project_id", "x1", "act", "present", "day", day, "parts", "[]", "questions", "[]", "packs", "[]", "reason", hard, "made_by", "p1")
+	row("evaluations", "id", "w1", "project_id", "x1", "act", "appraisal", "day", day, "parts", "[]", "questions", "[]", "packs", "[]", "rests_on", "w9", "made_by", "p2") // sorts first
+	row("year_deadlines", "id", "yd", "plan_year", 2027, "step", "register_unit", "day", day, "made_by", "p1", "made_for", ids("9"))
+
+	row("area_lists", "id", "al", "kind", "hard", "province_id", "34-08", "decision", hard, "complete", true, "valid_from", day, "entered_by", "p1")
+	row("area_entries", "id", "ae", "list_id", "al", "position", 1, "unit_id", "34-00874", "level", "III")
+	row("place_events", "id", "pe", "change", "form", "day", day, "from_units", "[]", "to_units", "[]", "entered_by", "p1")
+
 	for _, table := range db.Tables {
 		if n, err := db.Get[int](context.Background(), d, "SELECT COUNT(*) FROM "+table); err != nil || n == 0 {
 			t.Fatalf("table %s has no row to back up (%v): add one here", table, err)
