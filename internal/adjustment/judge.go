@@ -48,11 +48,7 @@ func (s *Service) Judge(ctx context.Context, p account.Principal, projectID db.I
 		return j, nil
 	}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		one, err := project.SeeTx(ctx, tx, p, projectID)
-		if err != nil {
-			return err
-		}
-		f, err := project.LoadTx(ctx, tx, one)
+		f, err := project.OpenTx(ctx, tx, p, projectID)
 		if err != nil {
 			return err
 		}

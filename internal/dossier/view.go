@@ -149,11 +149,8 @@ const shownEvents = 30
 func (s *Service) Open(ctx context.Context, p account.Principal, id db.ID, wholeHistory bool) (View, error) {
 	var v View
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		one, err := project.SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		if v.File, err = project.LoadTx(ctx, tx, one); err != nil {
+		var err error
+		if v.File, err = project.OpenTx(ctx, tx, p, id); err != nil {
 			return err
 		}
 		return s.fill(ctx, tx, p, &v, wholeHistory)

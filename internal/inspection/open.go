@@ -29,11 +29,7 @@ func (s *Service) Open(ctx context.Context, p account.Principal, report db.ID) (
 		} else if err != nil {
 			return err
 		}
-		one, err := project.SeeTx(ctx, tx, p, o.ProjectID)
-		if err != nil {
-			return err
-		}
-		if o.File, err = project.LoadTx(ctx, tx, one); err != nil {
+		if o.File, err = project.OpenTx(ctx, tx, p, o.ProjectID); err != nil {
 			return err
 		}
 		o.Before, err = db.Get[Report](ctx, tx, "SELECT "+db.Columns[Report]("")+` FROM progress_reports WHERE project_id = ? AND (calendar_year < ? OR (calendar_year = ? AND month < ?))

@@ -12,14 +12,22 @@ import (
 	"khuyencong/internal/project"
 )
 
-// asked says by which rules an advance is judged. A further advance of a file over several years
-// comes before acceptance, as the first one does.
-var asked = map[Step]policy.Act{FirstAdvance: policy.ActFirstAdvance, FurtherAdvance: policy.ActFirstAdvance, RemainingAdvance: policy.ActRemainingAdvance}
+// LawAct is the act that the rules know of a step; "" where the step is no advance. A further
+// advance of a file over several years comes before acceptance, as the first one does.
+func LawAct(step Step) policy.Act {
+	switch step {
+	case FirstAdvance, FurtherAdvance:
+		return policy.ActFirstAdvance
+	case RemainingAdvance:
+		return policy.ActRemainingAdvance
+	}
+	return ""
+}
 
 // judged keeps what the law of today says of an advance. Money that comes back is no advance.
 func judged(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, one project.Project, y Payment, k project.Keeping) error {
-	act, ok := asked[y.Step]
-	if !ok {
+	act := LawAct(y.Step)
+	if act == "" {
 		return nil
 	}
 	f, err := project.LoadTx(ctx, tx, one)
@@ -59,16 +67,12 @@ func knownTx(ctx context.Context, q db.Q, f project.File, year int) (project.Kno
 // file; nothing is judged where no advance comes next.
 func (s *Service) JudgeNext(ctx context.Context, p account.Principal, id db.ID, year int, step Step) (project.Judgement, error) {
 	var j project.Judgement
-	act, ok := asked[step]
-	if !ok {
+	act := LawAct(step)
+	if act == "" {
 		return j, nil
 	}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		one, err := project.SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		f, err := project.LoadTx(ctx, tx, one)
+		f, err := project.OpenTx(ctx, tx, p, id)
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type Pack struct {
 
 	mark string // name and version, as answers keep them
 	text []byte // as it was read
+	sum  string // of text
 }
 
 // packDocument is a Document as a pack writes it.
@@ -259,7 +260,7 @@ func ParsePack(data []byte) (*Pack, error) {
 		return nil, Problems{{0, "mỗi tệp chỉ chứa một gói quy định"}}
 	}
 	p.place(root.Content[0])
-	p.mark, p.text = p.Name+"@"+p.Version, bytes.Clone(data)
+	p.mark, p.text, p.sum = p.Name+"@"+p.Version, bytes.Clone(data), sumOf(data)
 	return p, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/document"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/vi"
 )
@@ -112,7 +113,7 @@ func judged(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Princip
 	if err != nil {
 		return err
 	}
-	_, err = project.KeepTx(ctx, tx, now, p, f, project.Keeping{Act: project.JudgedApproval, On: day, SubjectKind: subject, SubjectID: pl.ID, Known: project.Known{Amount: &it.Amount}, Reason: reason}, "")
+	_, err = project.KeepTx(ctx, tx, now, p, f, project.Keeping{Act: project.JudgedApproval, On: day, SubjectKind: subject, SubjectID: pl.ID, Known: project.Known{Amount: &it.Amount}, Reason: reason}, policy.Registration)
 	e, ok := errs.As(err)
 	switch {
 	case ok && e.Kind == errs.Invalid:

@@ -89,7 +89,7 @@ func (s *Service) Conclude(ctx context.Context, p account.Principal, appraisal d
 			return err
 		}
 		j, err := KeepTx(ctx, tx, now, p, f, Keeping{Act: JudgedAppraisal, On: now.Day(), SubjectKind: "appraisal", SubjectID: appraisal,
-			Known: Known{Amount: a.Recommended}, Signs: true, Free: a.Conclusion != "pass"}, "")
+			Known: Known{Amount: a.Recommended}, Signs: true, Free: a.Conclusion != "pass"}, policy.Registration)
 		if err != nil {
 			return err
 		}

@@ -106,24 +106,16 @@ const LawField = "law_reason"
 // maxReason is how long a reason may be.
 const maxReason = 5000
 
-// lawAct is the act that the rules know.
-func (k Keeping) lawAct(step policy.Act) policy.Act {
-	if step != "" {
-		return step
-	}
-	return policy.Registration
-}
-
-// KeepTx judges a file by the law of the act's day and keeps the answer. What the law leaves open
+// KeepTx judges a file for an act of the rules by the law of its day and keeps the answer. What the law leaves open
 // wants a reason (Invalid beside law_reason, naming each question), unless an earlier reason on
 // the same file answered the same questions. Conflict where an article that was read excludes
 // support, or where an act that only signs meets a new question.
-func KeepTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, f File, k Keeping, step policy.Act) (Judgement, error) {
+func KeepTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, f File, k Keeping, act policy.Act) (Judgement, error) {
 	k.Reason = vi.NFCText(k.Reason)
 	if n := len([]rune(k.Reason)); n > maxReason {
 		return Judgement{}, errs.Wrong(LawField, "Dài %s ký tự; nhiều nhất %s.", vi.Count(n), vi.Count(maxReason))
 	}
-	j, err := JudgeTx(ctx, tx, f, k.lawAct(step), k.On, k.Known)
+	j, err := JudgeTx(ctx, tx, f, act, k.On, k.Known)
 	if err != nil {
 		return j, err
 	}
@@ -189,31 +181,15 @@ func answered(ctx context.Context, q db.Q, id db.ID, j Judgement, k Keeping) (db
 	if k.Act == JudgedPresented { // each body that appraises answers for itself
 		return "", ask(j)
 	}
-	earlier, err := db.Select[Evaluation](ctx, q, "SELECT "+db.Columns[Evaluation]("")+" FROM evaluations WHERE project_id = ? AND reason <> '' ORDER BY made_at DESC, id DESC LIMIT 50", id)
+	all, err := StandingTx(ctx, q, map[db.ID]Judgement{id: j})
 	if err != nil {
 		return "", err
 	}
-	var fresh []Question // what the last reason did not answer
-	for i, e := range earlier {
-		had, err := e.Questions()
-		if err != nil {
-			return "", err
-		}
-		left := slices.DeleteFunc(slices.Clone(j.Questions), func(one Question) bool {
-			return slices.ContainsFunc(had, func(h Question) bool { return h.key == one.key })
-		})
-		if len(left) == 0 {
-			return e.ID, nil
-		}
-		if i == 0 {
-			fresh = left
-		}
-	}
-	if k.Signs {
-		if len(fresh) == 0 {
-			fresh = j.Questions
-		}
-		return "", errs.Clash("Quy định hoặc hồ sơ đã đổi từ khi trình, có điều chưa ai nêu lý do: %s. Hãy trả lại, hoặc từ chối để lập lại, với lý do của người trình.", strings.TrimRight(fresh[0].Text(), "."))
+	switch st := all[id]; {
+	case st.Reason != nil:
+		return st.Reason.ID, nil
+	case k.Signs:
+		return "", errs.Clash("Quy định hoặc hồ sơ đã đổi từ khi trình, có điều chưa ai nêu lý do: %s. Hãy trả lại, hoặc từ chối để lập lại, với lý do của người trình.", strings.TrimRight(st.Fresh[0].Text(), "."))
 	}
 	return "", ask(j)
 }

@@ -135,11 +135,7 @@ func (j *Judgement) ask(act policy.Act, amount *int64) {
 func (s *Service) Judge(ctx context.Context, p account.Principal, id db.ID) (Judgement, error) {
 	var j Judgement
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		one, err := SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		f, err := LoadTx(ctx, tx, one)
+		f, err := OpenTx(ctx, tx, p, id)
 		if err != nil {
 			return err
 		}
@@ -154,11 +150,7 @@ func (s *Service) Judge(ctx context.Context, p account.Principal, id db.ID) (Jud
 func (s *Service) JudgeInput(ctx context.Context, p account.Principal, id db.ID, in Input) (Judgement, error) {
 	var j Judgement
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		one, err := SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		f, err := LoadTx(ctx, tx, one)
+		f, err := OpenTx(ctx, tx, p, id)
 		if err != nil {
 			return err
 		}

@@ -170,7 +170,7 @@ func (s *Service) PresentAppraisal(ctx context.Context, p account.Principal, app
 			return err
 		}
 		if _, err := KeepTx(ctx, tx, now, p, f, Keeping{Act: JudgedPresented, On: now.Day(), SubjectKind: "appraisal", SubjectID: appraisal,
-			Known: Known{Amount: &in.Recommended}, Reason: in.LawReason, Free: in.Conclusion != "pass"}, ""); err != nil {
+			Known: Known{Amount: &in.Recommended}, Reason: in.LawReason, Free: in.Conclusion != "pass"}, policy.Registration); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "UPDATE appraisals SET state = 'presented', conclusion = ?, requested = ?, recommended = ?, summary = ?, minutes = ?, law_reason = ?, presented_at = ?, presented_by = ?, version = version + 1 WHERE id = ?",

@@ -59,15 +59,20 @@ func SeeTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Project,
 // Open returns a whole file the principal may see.
 func (s *Service) Open(ctx context.Context, p account.Principal, id db.ID) (File, error) {
 	var f File
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		one, err := SeeTx(ctx, tx, p, id)
-		if err != nil {
-			return err
-		}
-		f, err = LoadTx(ctx, tx, one)
+	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		f, err = OpenTx(ctx, tx, p, id)
 		return err
 	})
 	return f, err
+}
+
+// OpenTx returns a whole file the principal may see. NotFound for any other.
+func OpenTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (File, error) {
+	one, err := SeeTx(ctx, q, p, id)
+	if err != nil {
+		return File{}, err
+	}
+	return LoadTx(ctx, q, one)
 }
 
 // LoadTx fills in all that belongs to a project already checked to be visible.

@@ -51,7 +51,7 @@ func (s *Service) Approve(ctx context.Context, p account.Principal, id db.ID, pa
 			return err
 		}
 		if _, err := project.KeepTx(ctx, tx, now, p, f, project.Keeping{Act: project.JudgedSettlement, On: now.Day(), SubjectKind: "settlement", SubjectID: id,
-			Known: project.Known{Amount: &st.Settled}, Reason: reason, Stands: true}, ""); err != nil {
+			Known: project.Known{Amount: &st.Settled}, Reason: reason, Stands: true}, policy.Registration); err != nil {
 			return err
 		}
 		var doc any

@@ -104,21 +104,12 @@ func asked(form *web.Form) (project.Input, []string) {
 	return in, notes
 }
 
-// options says how a part's answer is drawn in the column.
-func (v said) options(p project.Part) kit.AnswerOptions {
-	return kit.AnswerOptions{Requested: p.Case.Requested != nil, Short: true}
-}
-
 // words tell every part in a line, for who hears the page.
 func (v said) words() string {
 	var out []string
 	for _, p := range v.Parts {
-		_, _, word := kit.Verdict(p.Answer)
-		one := p.Title() + ": " + vi.LowerFirst(word)
-		if n := p.Answer.MaxSupport; n != nil && p.Answer.MaxKind == policy.CapAmount {
-			one += ", nhiều nhất " + vi.MoneyUnit(*n)
-		}
-		out = append(out, one)
+		_, _, word := kit.PartVerdict(p)
+		out = append(out, p.Title()+": "+vi.LowerFirst(word))
 	}
 	return strings.Join(out, "; ")
 }

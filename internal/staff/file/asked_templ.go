@@ -374,7 +374,7 @@ func saidAnswer(v said, p project.Part) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = kit.Answer(p.Answer, v.options(p)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kit.Answer(p.Answer, kit.PartOptions(p, true)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -84,9 +84,9 @@ func GivenBy(e project.EvaluationView) string {
 	return vi.LowerFirst(project.JudgedName[e.Act]) + " ngày " + e.Day.VN() + ", " + e.By
 }
 
-// requested reports whether a sum is asked for in a part.
-func requested(p project.Part, act policy.Act) AnswerOptions {
-	return AnswerOptions{Act: act, Requested: p.Case.Requested != nil, Short: true}
+// PartOptions says how the answer of a part is drawn.
+func PartOptions(p project.Part, short bool) AnswerOptions {
+	return AnswerOptions{Act: PartAct(p), Requested: p.Case.Requested != nil, Short: short}
 }
 
 // OfAct are the rules that speak of an act after registration. Whether the file may be supported at

@@ -202,7 +202,7 @@ func advancesPage(v advances) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = lawAnswer(v.Law, lawAct(v.Next.Step)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = lawAnswer(v.Law).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

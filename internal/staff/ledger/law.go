@@ -5,26 +5,14 @@ import (
 
 	"khuyencong/internal/db"
 	"khuyencong/internal/payment"
-	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
 )
 
-// lawAct is the act that the rules know of a step of payment, to draw its answer; "" for none.
-func lawAct(step payment.Step) policy.Act {
-	switch step {
-	case payment.FirstAdvance, payment.FurtherAdvance:
-		return policy.ActFirstAdvance
-	case payment.RemainingAdvance:
-		return policy.ActRemainingAdvance
-	}
-	return ""
-}
-
 // lawOf asks the law of today about a step of a year, and how earlier reasons answer what it
 // leaves open.
 func (s *Pages) lawOf(ctx context.Context, b base, step payment.Step) (project.Judgement, kit.Open, error) {
-	if lawAct(step) == "" || !b.Contracted {
+	if payment.LawAct(step) == "" || !b.Contracted {
 		return project.Judgement{}, kit.Open{}, nil
 	}
 	j, err := s.Payments.JudgeNext(ctx, b.Who, b.File.ID, b.Year.Year, step)

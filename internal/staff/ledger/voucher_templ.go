@@ -339,7 +339,7 @@ func voucherPage(v voucher) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = lawAnswer(v.Law, lawAct(v.Of.Step)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = lawAnswer(v.Law).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

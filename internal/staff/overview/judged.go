@@ -8,7 +8,6 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
-	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
 	"khuyencong/internal/staff/kit"
@@ -161,15 +160,6 @@ func (v judgedPage) facts() []web.Fact {
 		facts = append(facts, web.Fact{Term: "Số tiền của việc này", Text: vi.MoneyUnit(*v.Amount)})
 	}
 	return facts
-}
-
-// options says how a part's answer is drawn.
-func options(p project.Part) kit.AnswerOptions {
-	o := kit.AnswerOptions{Requested: p.Case.Requested != nil}
-	if a := kit.PartAct(p); a != policy.Registration {
-		o.Act = a
-	}
-	return o
 }
 
 // packWords tells the name and the version of a pack apart.

@@ -476,7 +476,7 @@ func evaluationPage(page web.Page, v judgedPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = kit.Answer(p.Answer, options(p)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = kit.Answer(p.Answer, kit.PartOptions(p, false)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -647,7 +647,7 @@ func adjustLaw(j project.Judgement, k adjustment.Kind) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kit.Judged(kit.About(j, kit.OfAct), adjustment.LawAct(k)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kit.Judged(kit.About(j, kit.OfAct)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
