@@ -45,7 +45,7 @@ func (s *Service) SetWorkers(ctx context.Context, p account.Principal, id db.ID,
 			return err
 		}
 		var before any
-		all, err := db.Select[Workers](ctx, tx, "SELECT "+db.Columns[Workers]("")+" FROM establishment_workers WHERE establishment_id = ? AND year = ?", id, in.Year)
+		all, err := db.Select[Workers](ctx, tx, "SELECT "+db.Columns[Workers]("")+" FROM establishment_years WHERE establishment_id = ? AND year = ?", id, in.Year)
 		if err != nil {
 			return err
 		}
@@ -63,13 +63,13 @@ func (s *Service) SetWorkers(ctx context.Context, p account.Principal, id db.ID,
 				}
 				return errs.Clash("%s. Số lao động năm %d đang lưu: %s người, trong đó %s nữ. Hãy xem lại rồi lưu.", who, in.Year, vi.Count(old.Workers), vi.Count(old.Women))
 			}
-			if _, err := tx.Exec(ctx, "UPDATE establishment_workers SET workers = ?, women = ?, version = ? WHERE establishment_id = ? AND year = ?",
+			if _, err := tx.Exec(ctx, "UPDATE establishment_years SET workers = ?, women = ?, version = ? WHERE establishment_id = ? AND year = ?",
 				w.Workers, w.Women, w.Version, id, in.Year); err != nil {
 				return err
 			}
 		} else {
 			w.Version = 1
-			if err := db.Insert(ctx, tx, "establishment_workers", w); err != nil {
+			if err := db.Insert(ctx, tx, "establishment_years", w); err != nil {
 				return err
 			}
 		}
