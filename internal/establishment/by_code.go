@@ -13,14 +13,14 @@ import (
 // the asker may do with it is for the use case that takes it.
 func ByCode(ctx context.Context, q db.Q, typed string) (db.ID, error) {
 	if tax, wrong, _ := readTaxCode(typed); tax != "" && wrong == "" {
-		id, err := db.Get[db.ID](ctx, q, "SELECT id FROM establishments WHERE tax_code = ?", tax)
+		id, err := db.Get[db.ID](ctx, q, "SELECT e.id FROM establishments e WHERE e.tax_code = ? AND (e.import_id IS NULL OR NOT "+Hidden+")", tax)
 		if errors.Is(err, db.ErrNone) {
 			return "", errs.Missing("cơ sở mang mã số này")
 		}
 		return id, err
 	}
 	if code, wrong := readHouseholdCode(typed); code != "" && wrong == "" {
-		ids, err := db.Select[db.ID](ctx, q, "SELECT id FROM establishments WHERE household_code = ? LIMIT 2", code)
+		ids, err := db.Select[db.ID](ctx, q, "SELECT e.id FROM establishments e WHERE e.household_code = ? AND (e.import_id IS NULL OR NOT "+Hidden+") LIMIT 2", code)
 		if err == nil && len(ids) != 1 {
 			return "", errs.Missing("cơ sở mang mã số này")
 		}

@@ -14,8 +14,14 @@ func nationwide(p account.Principal) bool {
 	return p.National() || p.Agency.ID != "" && p.Agency.ProvinceID == ""
 }
 
-// visible is the condition on establishments e under which the person may know of one.
+// visible is the condition on establishments e under which the person may know of one. What an
+// import has written and not yet finished is there for nobody.
 func visible(p account.Principal) (cond string, args []any) {
+	cond, args = withinPlace(p)
+	return cond + " AND (e.import_id IS NULL OR NOT " + Hidden + ")", args
+}
+
+func withinPlace(p account.Principal) (cond string, args []any) {
 	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = e.id AND v.province_id IN (?)"
 	switch {
 	case p.Is(account.Administrator):

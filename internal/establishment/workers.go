@@ -41,6 +41,9 @@ func (s *Service) SetWorkers(ctx context.Context, p account.Principal, id db.ID,
 		if !may(p, e).Workers {
 			return refusal("ghi số lao động")
 		}
+		if err := heldTx(ctx, tx, id); err != nil {
+			return err
+		}
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -1,0 +1,3 @@
+package importing
+
+type job struct{}
