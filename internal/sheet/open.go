@@ -48,14 +48,18 @@ func open(r io.ReaderAt, size int64, name string, l limits) (source, error) {
 // otherFormat names a format that is neither workbook nor text with separators; "" when it may
 // be text.
 func otherFormat(head []byte) string {
-	start := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 4096)], []byte("\xEF\xBB\xBF")))))
-	for _, f := range []struct{ mark, say string }{
-		{"%pdf", sayPDF}, {"rar!", sayArchive}, {"7z\xbc\xaf", sayArchive}, {"\x1f\x8b", sayArchive},
-		{"<html", sayHTML}, {"<!doctype html", sayHTML}, {"<table", sayHTML}, {"<meta", sayHTML}, {"<style", sayHTML},
-		{"{\\rtf", sayWord}, {"\x89png", sayUnknown}, {"\xff\xd8\xff", sayUnknown}, {"gif8", sayUnknown},
+	for mark, say := range map[string]string{
+		"%PDF": sayPDF, "Rar!": sayArchive, "7z\xBC\xAF": sayArchive, "\x1F\x8B": sayArchive, "{\\rtf": sayWord,
+		"\x89PNG": sayUnknown, "\xFF\xD8\xFF": sayUnknown, "GIF8": sayUnknown,
 	} {
-		if strings.HasPrefix(start, f.mark) || strings.HasPrefix(string(head), f.mark) {
-			return f.say
+		if bytes.HasPrefix(head, []byte(mark)) {
+			return say
+		}
+	}
+	start := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 4096)], []byte("\xEF\xBB\xBF")))))
+	for _, mark := range []string{"<html", "<!doctype html", "<table", "<meta", "<style"} {
+		if strings.HasPrefix(start, mark) {
+			return sayHTML
 		}
 	}
 	switch {

@@ -216,6 +216,9 @@ func (r *rowReader) cell(column int) (int, error) {
 		case tokenClose:
 			if r.want {
 				r.want = false
+				if kind == valueText || kind == valueError {
+					r.text = tidyText(r.text, from)
+				}
 				continue
 			}
 			if string(r.name) == "c" {
@@ -248,7 +251,6 @@ func (r *rowReader) put(column, kind int, st style, from int) error {
 		}
 		c.Kind, c.Text = Text, text
 	case valueText:
-		r.text = tidyText(r.text, from)
 		c.Kind = Text
 	case valueBool:
 		c.Kind = Bool
@@ -258,7 +260,6 @@ func (r *rowReader) put(column, kind int, st style, from int) error {
 		}
 		r.text = append(r.text[:from], shown...)
 	case valueError:
-		r.text = tidyText(r.text, from)
 		c.Kind = Error
 	case valueDay:
 		c.Kind = r.day(&c, from)

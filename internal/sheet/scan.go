@@ -341,32 +341,36 @@ func appendText(dst, raw []byte) []byte {
 	}
 }
 
-// tidyText undoes Excel's escapes (_x000D_), makes every line end \n, and repairs broken UTF-8,
+// tidyText makes every line end \n, undoes Excel's escapes (_x000D_), and repairs broken UTF-8,
 // within b[from:], and returns b as long as it then is.
 func tidyText(b []byte, from int) []byte {
-	t := b[from:]
+	t := lineEnds(b[from:])
 	if bytes.Contains(t, []byte("_x")) {
-		t = unescape(t)
-		b = b[:from+len(t)]
+		t = lineEnds(unescape(t))
 	}
-	if bytes.IndexByte(t, '\r') >= 0 {
-		out := t[:0]
-		for i, c := range t {
-			if c == '\r' {
-				if i+1 < len(t) && t[i+1] == '\n' {
-					continue
-				}
-				c = '\n'
-			}
-			out = append(out, c)
-		}
-		t = out
-		b = b[:from+len(t)]
-	}
+	b = b[:from+len(t)]
 	if !utf8.Valid(t) {
 		b = append(b[:from], bytes.ToValidUTF8(t, []byte("\uFFFD"))...)
 	}
 	return b
+}
+
+// lineEnds makes \r\n and \r into \n, in place.
+func lineEnds(t []byte) []byte {
+	if bytes.IndexByte(t, '\r') < 0 {
+		return t
+	}
+	out := t[:0]
+	for i, c := range t {
+		if c == '\r' {
+			if i+1 < len(t) && t[i+1] == '\n' {
+				continue
+			}
+			c = '\n'
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // unescape turns _xHHHH_ into the character, in place: it never grows.

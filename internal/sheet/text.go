@@ -134,8 +134,8 @@ func separatorOf(sample []byte) byte {
 			}
 		}
 		count()
-		for fields, times := range lines {
-			score[i] = max(score[i], times*min(fields, 3))
+		for _, times := range lines {
+			score[i] = max(score[i], times)
 		}
 	}
 	best := slices.Max(score[:])
