@@ -38,48 +38,14 @@ type Figure struct {
 	Value int64
 }
 
-// FigureNames are the figures of a year with what the screens call them.
-var FigureNames = []struct{ Name, Label string }{
-	{"workers", "số lao động"}, {"women", "số lao động nữ"}, {"minority", "số lao động người dân tộc thiểu số"},
-	{"revenue", "doanh thu"}, {"exports", "doanh thu xuất khẩu"}, {"tax_paid", "nộp ngân sách"}, {"capital", "vốn"}, {"income", "thu nhập bình quân"},
-}
-
-// YearRow is số liệu một năm as it is stored: nil is not known.
-type YearRow struct {
-	EstablishmentID db.ID  `db:"establishment_id" json:"-"`
-	Year            int    `db:"year" json:"year"`
-	Workers         *int64 `db:"workers" json:"workers,omitempty"`
-	Women           *int64 `db:"women" json:"women,omitempty"`
-	Minority        *int64 `db:"minority" json:"minority,omitempty"`
-	Revenue         *int64 `db:"revenue" json:"revenue,omitempty"`
-	Exports         *int64 `db:"exports" json:"exports,omitempty"`
-	TaxPaid         *int64 `db:"tax_paid" json:"tax_paid,omitempty"`
-	Capital         *int64 `db:"capital" json:"capital,omitempty"`
-	Income          *int64 `db:"income" json:"income,omitempty"`
-	Version         int64  `db:"version" json:"version"`
-}
-
-// Of returns the place of a figure in the row; nil for no figure.
-func (y *YearRow) Of(name string) **int64 {
-	switch name {
-	case "workers":
-		return &y.Workers
-	case "women":
-		return &y.Women
-	case "minority":
-		return &y.Minority
-	case "revenue":
-		return &y.Revenue
-	case "exports":
-		return &y.Exports
-	case "tax_paid":
-		return &y.TaxPaid
-	case "capital":
-		return &y.Capital
-	case "income":
-		return &y.Income
+// FigureOf returns the figure of a field of a year.
+func FigureOf(field string) (YearFigure, bool) {
+	for _, g := range YearFigures {
+		if g.Field == field {
+			return g, true
+		}
 	}
-	return nil
+	return YearFigure{}, false
 }
 
 // Stated is what a row of a file states of an establishment. What it does not state is empty, and
@@ -95,7 +61,7 @@ type Stated struct {
 type Known struct {
 	Establishment
 	Sites []Site
-	Years []YearRow
+	Years []Year
 	Seen  bool // the person may know of it
 }
 
@@ -111,8 +77,8 @@ type Draft struct {
 
 // YearChange is a row of establishment_years as it was and as it will be.
 type YearChange struct {
-	Before *YearRow `json:"before,omitempty"`
-	After  YearRow  `json:"after"`
+	Before *Year `json:"before,omitempty"`
+	After  Year  `json:"after"`
 }
 
 // Changed reports whether the draft of a record that is there differs from it.
@@ -161,7 +127,7 @@ func (b *Bulk) New(id, siteID db.ID, in Stated) (Draft, error) {
 		return Draft{}, err
 	}
 	site.ID, site.EstablishmentID, site.CommuneID, site.UnitID = siteID, id, in.Unit, in.Unit
-	site.LandID = b.land(site.ProvinceID)
+	site.LandID, site.Placed = b.land(site.ProvinceID), true
 	if in.Unit == "" {
 		site.derive(b.today)
 	}
@@ -259,22 +225,13 @@ func fillMore(f *errs.Fields, e *Establishment, get func(string) string, today c
 	}
 }
 
-// mostOf is the largest value of a figure that is believed: people, or đồng.
-func mostOf(name string) int64 {
-	switch name {
-	case "workers", "women", "minority":
-		return 100_000
-	}
-	return 1_000_000_000_000_000
-}
-
 // years lays figures over the years that are known, and keeps those that change.
-func (b *Bulk) years(f *errs.Fields, id db.ID, known []YearRow, figures []Figure) []YearChange {
+func (b *Bulk) years(f *errs.Fields, id db.ID, known []Year, figures []Figure) []YearChange {
 	var out []YearChange
 	for _, g := range figures {
 		i := slices.IndexFunc(out, func(c YearChange) bool { return c.After.Year == g.Year })
 		if i < 0 {
-			c := YearChange{After: YearRow{EstablishmentID: id, Year: g.Year}}
+			c := YearChange{After: Year{EstablishmentID: id, Year: g.Year}}
 			for k := range known {
 				if known[k].Year == g.Year {
 					before := known[k]
@@ -283,40 +240,24 @@ func (b *Bulk) years(f *errs.Fields, id db.ID, known []YearRow, figures []Figure
 			}
 			out, i = append(out, c), len(out)
 		}
-		switch {
-		case g.Year < 1990 || g.Year > b.today.Year():
-			f.Add(g.Name, "Năm từ 1990 đến %d.", b.today.Year())
-		case g.Value < 0 || g.Value > mostOf(g.Name):
-			f.Add(g.Name, "Số từ 0 đến %s.", vi.Money(mostOf(g.Name)))
-		default:
-			if at := out[i].After.Of(g.Name); at != nil {
-				v := g.Value
-				*at = &v
-			}
+		if at, ok := FigureOf(g.Name); ok {
+			v := g.Value
+			*at.Of(&out[i].After) = &v
 		}
+	}
+	for i := range out {
+		y := &out[i].After
+		in := YearInput{Year: y.Year, Figures: map[string]*int64{}}
+		for _, g := range YearFigures {
+			in.Figures[g.Field] = *g.Of(y)
+		}
+		filled := in.fill(f, b.today)
+		filled.EstablishmentID, filled.Version = y.EstablishmentID, y.Version
+		*y = filled
 	}
 	return slices.DeleteFunc(out, func(c YearChange) bool {
-		y := c.After
-		over := func(part, whole *int64, name, sentence string) {
-			if part != nil && whole != nil && *part > *whole {
-				f.Add(name, sentence, vi.Money(*whole))
-			}
-		}
-		over(y.Women, y.Workers, "women", "Số lao động nữ không nhiều hơn số lao động, %s người.")
-		over(y.Minority, y.Workers, "minority", "Số lao động người dân tộc thiểu số không nhiều hơn số lao động, %s người.")
-		over(y.Exports, y.Revenue, "exports", "Doanh thu xuất khẩu không lớn hơn doanh thu, %s đồng.")
-		return c.Before != nil && sameFigures(*c.Before, y)
+		return c.Before != nil && len(c.Before.differs(c.After)) == 0
 	})
-}
-
-func sameFigures(a, b YearRow) bool {
-	for _, n := range FigureNames {
-		x, y := *a.Of(n.Name), *b.Of(n.Name)
-		if (x == nil) != (y == nil) || x != nil && *x != *y {
-			return false
-		}
-	}
-	return true
 }
 
 // ReadPhone tells whether a text is one number of a telephone, and its digits.

@@ -87,20 +87,17 @@ func (b *Bulk) whole(ctx context.Context, q db.Q, found map[db.ID]*Known) ([]*Kn
 	if err != nil {
 		return nil, err
 	}
-	years, err := db.Select[YearRow](ctx, q, "SELECT "+db.Columns[YearRow]("")+" FROM establishment_years WHERE establishment_id IN (?) ORDER BY year", ids)
+	years, err := YearsOf(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*Known, 0, len(ids))
 	for _, id := range ids {
-		found[id].Sites = sites[id]
+		found[id].Sites, found[id].Years = sites[id], years[id]
 		out = append(out, found[id])
 	}
 	for _, id := range seen {
 		found[id].Seen = true
-	}
-	for _, y := range years {
-		found[y.EstablishmentID].Years = append(found[y.EstablishmentID].Years, y)
 	}
 	return out, nil
 }
@@ -111,13 +108,14 @@ type areaRow struct {
 	EstablishmentID db.ID    `db:"establishment_id"`
 	NameSort        string   `db:"name_sort"`
 	Kind            Kind     `db:"kind"`
+	Division        string   `db:"division"`
 	VSIC            string   `db:"vsic"`
 }
 
 // InsertTx writes new records with their sites, areas and years, by few statements.
 func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
 	records, sites := make([]Establishment, 0, len(drafts)), make([]Site, 0, len(drafts))
-	areas, years := make([]areaRow, 0, 3*len(drafts)), make([]YearRow, 0, len(drafts))
+	areas, years := make([]areaRow, 0, 3*len(drafts)), make([]Year, 0, len(drafts))
 	for i := range drafts {
 		e := &drafts[i].Establishment
 		records = append(records, *e)
@@ -128,7 +126,7 @@ func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
 		}
 		for _, id := range ids {
 			if id != "" {
-				areas = append(areas, areaRow{id, e.ID, e.NameSort, e.Kind, e.VSIC})
+				areas = append(areas, areaRow{id, e.ID, e.NameSort, e.Kind, e.VSIC[:min(2, len(e.VSIC))], e.VSIC})
 			}
 		}
 		for _, y := range drafts[i].Years {
@@ -178,13 +176,13 @@ func (b *Bulk) UpdateTx(ctx context.Context, tx *db.Tx, drafts []Draft) (moved [
 }
 
 // yearWriter writes a year over the row that was read, or as a new one.
-func yearWriter(ctx context.Context, tx *db.Tx) (func(before *YearRow, after YearRow) error, error) {
+func yearWriter(ctx context.Context, tx *db.Tx) (func(before *Year, after Year) error, error) {
 	stmt, err := tx.Prepare(ctx, `UPDATE establishment_years SET workers = ?, women = ?, minority = ?, revenue = ?, exports = ?, tax_paid = ?, capital = ?, income = ?,
 		version = version + 1 WHERE establishment_id = ? AND year = ? AND version = ?`)
 	if err != nil {
 		return nil, err
 	}
-	return func(before *YearRow, after YearRow) error {
+	return func(before *Year, after Year) error {
 		if before == nil {
 			there, err := db.Get[int](ctx, tx, "SELECT COUNT(*) FROM establishment_years WHERE establishment_id = ? AND year = ?", after.EstablishmentID, after.Year)
 			if err != nil {
@@ -209,7 +207,7 @@ func yearWriter(ctx context.Context, tx *db.Tx) (func(before *YearRow, after Yea
 // it still has the version that the import left; Conflict otherwise. The version goes on upwards,
 // so that nobody saves over it from a page that is still open. It returns the new version.
 func RestoreTx(ctx context.Context, tx *db.Tx, before Establishment, left int64, years []YearChange) (int64, error) {
-	before.NameFold, before.NameSort = vi.Fold(before.Name), vi.SortKey(before.Name)
+	before.NameFold, before.NameSort = vi.Fold(before.Name), vi.ListKey(before.Name)
 	before.Version = left
 	if err := writeRecord(ctx, tx, before); errors.Is(err, errMoved) {
 		return 0, errs.Clash("Cơ sở %s đã có người sửa sau khi nhập.", before.Name)
