@@ -118,7 +118,11 @@ func (b *Bulk) New(id, siteID db.ID, in Stated) (Draft, error) {
 	}
 	rec := ParseInput(in.Get)
 	rec.atSite = vi.NFC(rec.OfficeProvince+rec.OfficeCommune+rec.OfficeAddress) == ""
-	e, odd := rec.fill(&f, Establishment{ID: id, CreatedAt: b.Now, CreatedBy: b.Who.PersonID, CreatedFor: b.Who.Agency.ID, ImportID: b.Import, Version: 1,
+	by := b.Who.PersonID
+	if by == "" { // a command of the server: the import tells who ran it
+		by = b.Import
+	}
+	e, odd := rec.fill(&f, Establishment{ID: id, CreatedAt: b.Now, CreatedBy: by, CreatedFor: b.Who.Agency.ID, ImportID: b.Import, Version: 1,
 		OfficeProvinceID: site.ProvinceID, OfficeCommune: site.Commune, OfficeAddress: site.Address}, b.today)
 	fillMore(&f, &e, in.Get, b.today)
 	d := Draft{Establishment: e, Site: &site, Odd: odd}

@@ -61,7 +61,7 @@ type May struct {
 func may(p account.Principal, e Establishment) May {
 	edit := p.Is(recorders...)
 	// Whose place is the nation, or who only carries out projects, edits what it recorded itself.
-	if nationwide(p) || p.Is(account.UnitOfficer) {
+	if (nationwide(p) || p.Is(account.UnitOfficer)) && !p.Machine {
 		edit = edit && p.For(e.CreatedFor)
 	}
 	own := p.Is(account.Establishment) && p.EstablishmentID == e.ID

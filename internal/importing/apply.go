@@ -49,6 +49,7 @@ func (s *Service) Apply(ctx context.Context, p account.Principal, id db.ID, skip
 	}
 	taken.SkipRefused = skipRefused
 	w := &writer{s: s, p: p, imp: taken, tell: tell, bulk: establishment.NewBulk(p, s.Clock.Now(), taken.ID), total: taken.Created + taken.Updated}
+	defer s.DB.Heavy(ctx)()
 	if s.DB.Engine() == db.Postgres {
 		err = w.whole(ctx)
 	} else {
@@ -139,10 +140,10 @@ func (w *writer) pieces(ctx context.Context) error {
 
 // A piece is as large as what is written within about pieceTime: nobody who saves waits longer.
 const (
-	firstPiece = 200
-	leastPiece = 25
-	mostPiece  = 1000
-	pieceTime  = 45 * time.Millisecond
+	firstPiece = 250
+	leastPiece = 100
+	mostPiece  = 2000
+	pieceTime  = 60 * time.Millisecond
 )
 
 func nextPiece(size int, took time.Duration) int {
@@ -170,7 +171,7 @@ func (w *writer) rows(ctx context.Context, updates bool, write func([]judged) er
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	batches := make(chan batch, 2)
+	batches := make(chan batch, 1)
 	send := func(b batch) bool {
 		select {
 		case batches <- b:
@@ -190,9 +191,13 @@ func (w *writer) rows(ctx context.Context, updates bool, write func([]judged) er
 				send(batch{err: fmt.Errorf("importing: writing: %v", v)})
 			}
 		}()
-		var list []*parsed
+		list, size := []*parsed{}, window
+		if updates {
+			size = step
+		}
 		flush := func() bool {
 			rows, err := w.drafts(ctx, list, updates)
+			slices.SortFunc(rows, func(a, b judged) int { return strings.Compare(string(a.row.TargetID), string(b.row.TargetID)) })
 			list = nil
 			return send(batch{rows, err}) && err == nil
 		}
@@ -205,7 +210,7 @@ func (w *writer) rows(ctx context.Context, updates bool, write func([]judged) er
 				continue
 			}
 			if v := one.old.Verdict; v == New && !updates || v == Update && updates {
-				if list = append(list, one); len(list) == step && !flush() {
+				if list = append(list, one); len(list) == size && !flush() {
 					return
 				}
 			}

@@ -122,12 +122,16 @@ var (
 		{"nghìn", regexp.MustCompile(`\b(nghin|ngan|1000 ?d|1 000 ?d|1000) ?(dong|vnd|d)?\b`)},
 		{"đồng", regexp.MustCompile(`\b(dong|vnd|d)\b`)},
 	}
-	signs = regexp.MustCompile(`[^\p{L}\p{N}]+`)
+	notMoney = regexp.MustCompile(`\b(lao|hoat|hop|cong|hanh|tac|huy|bien) dong$`) // lao động, hoạt động …
+	signs    = regexp.MustCompile(`[^\p{L}\p{N}]+`)
 )
 
 // unitOf finds the unit of money that a text tells.
 func unitOf(text string) string {
-	t := signs.ReplaceAllString(vi.Fold(text), " ")
+	t := strings.TrimSpace(signs.ReplaceAllString(vi.Fold(text), " "))
+	if notMoney.MatchString(t) {
+		return ""
+	}
 	for _, u := range unitInText {
 		if u.words.MatchString(t) {
 			return u.unit
@@ -161,7 +165,7 @@ func readHead(text string) head {
 	}
 	if h.unit == "" {
 		for _, tail := range []string{" trieu dong", " trd", " tr d", " tr dong", " ty dong", " nghin dong", " dong", " vnd"} {
-			if rest, cut := strings.CutSuffix(t, tail); cut && rest != "" {
+			if rest, cut := strings.CutSuffix(t, tail); cut && rest != "" && !notMoney.MatchString(t) {
 				h.unit, t = unitOf(tail), rest
 				break
 			}

@@ -18,6 +18,7 @@ type judged struct {
 	row   Row
 	draft establishment.Draft
 	past  *pastDraft
+	order string // of new records
 	moved bool // another verdict than the row waited with
 }
 
@@ -203,8 +204,8 @@ func (j *judge) establishment(p *parsed, k *known, out *judged) {
 		out.row.TargetID, out.row.Base = target.ID, target.Version
 		out.draft, err = j.bulk.Over(target, in)
 	} else {
-		out.row.TargetID = db.NewID()
-		out.draft, err = j.bulk.New(out.row.TargetID, db.NewID(), in)
+		out.draft, err = j.bulk.New("", "", in)
+		out.order = out.draft.Establishment.NameSort
 	}
 	j.wrong(p, err)
 	for _, o := range out.draft.Odd {

@@ -264,7 +264,9 @@ func subHead(above, below sampled) bool {
 
 var titleWords = regexp.MustCompile(`^(danh sach|bieu|bang|phu luc|uy ban|ubnd|so cong thuong|so cong nghiep|cong hoa|doc lap|kem theo|\(kem theo|tong hop|trung tam|don vi tinh|dvt)`)
 
-func titleLine(s string) bool { return titleWords.MatchString(vi.Fold(s)) }
+func titleLine(s string) bool {
+	return titleWords.MatchString(strings.TrimLeft(vi.Fold(s), "( "))
+}
 
 // joinHeads writes the headers of the columns: group and sub head joined by « / ».
 func (l *Layout) joinHeads(rows []sampled, top, last int, merged func() []sheet.Range) {

@@ -42,20 +42,25 @@ type reader struct {
 	places  *gazetteer
 	carried written
 	heads   []string // folded, to know a header that is printed again
+	assumed bool     // nothing tells the year of figures: they are taken as of today, and that is said once
 }
 
 // column is a mapped column.
 type column struct {
-	at    int
-	field Field
-	unit  string
-	year  int
+	at      int
+	field   Field
+	unit    string
+	year    int
+	assumed bool
 }
 
 func newReader(k Kind, l Layout, m Mapping, year int, today clock.Day, home place.ID) *reader {
 	r := &reader{kind: k, layout: l, mapping: m, year: year, today: today, places: newGazetteer(today, home)}
 	if r.year == 0 {
 		r.year = l.Year
+	}
+	if r.year == 0 {
+		r.year, r.assumed = today.Year(), true
 	}
 	for i, key := range m.Columns {
 		f, ok := FieldOf(k, key)
@@ -71,7 +76,7 @@ func newReader(k Kind, l Layout, m Mapping, year int, today clock.Day, home plac
 			c.unit = l.Unit
 		}
 		if c.year == 0 {
-			c.year = r.year
+			c.year, c.assumed = r.year, r.assumed
 		}
 		r.columns = append(r.columns, c)
 	}
@@ -229,9 +234,11 @@ func (r *reader) takeNumber(p *parsed, c column, v cell) {
 			p.money = map[string]int64{}
 		}
 		p.money[c.field.Key] += n
-	case c.year == 0:
-		p.say(Stops, c.at, "year.missing", "Chưa rõ số này của năm nào: đầu cột không ghi năm. Hãy chọn năm của số liệu.")
 	default:
+		if c.assumed && r.assumed {
+			p.say(Notes, c.at, "note.year", fmt.Sprintf("Tệp không ghi số liệu của năm nào; ghi cho năm %d, cả ở các dòng sau. Nếu là năm khác, hãy chọn lại.", c.year))
+			r.assumed = false
+		}
 		p.figures = append(p.figures, establishment.Figure{Year: c.year, Name: c.field.Key, Value: n})
 	}
 }

@@ -159,6 +159,30 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 		}
 		send(batch{rows: rows})
 	}()
+	defer s.DB.Heavy(ctx)()
+	var ahead []judged
+	flush := func() error {
+		identify(ahead)
+		for len(ahead) > 0 {
+			part := ahead[:min(2*step, len(ahead))]
+			ahead = ahead[len(part):]
+			imp.Done += len(part)
+			err := s.DB.Bulk(ctx, func(tx *db.Tx) error {
+				if err := write(ctx, tx, part); err != nil {
+					return err
+				}
+				return s.beatTx(ctx, tx, imp, imp.Done, max(total, imp.Done))
+			})
+			if err != nil {
+				return err
+			}
+			if tell != nil {
+				tell(imp.Done, max(total, imp.Done))
+			}
+		}
+		ahead = make([]judged, 0, window)
+		return nil
+	}
 	j := newJudge(establishment.NewBulk(p, s.Clock.Now(), imp.ID), imp)
 	imp.Total, imp.Created, imp.Updated, imp.Unchanged, imp.Refused, imp.Asked, imp.Skipped, imp.Notes, imp.Done = 0, 0, 0, 0, 0, 0, 0, 0, 0
 	for b := range batches {
@@ -170,24 +194,37 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 			return err
 		}
 		imp.count(rows)
-		imp.Done += len(rows)
-		err = s.DB.Bulk(ctx, func(tx *db.Tx) error {
-			if err := write(ctx, tx, rows); err != nil {
+		if ahead = append(ahead, rows...); len(ahead) >= window {
+			if err := flush(); err != nil {
 				return err
 			}
-			return s.beatTx(ctx, tx, imp, imp.Done, max(total, imp.Done))
-		})
-		if err != nil {
-			return err
 		}
-		if tell != nil {
-			tell(imp.Done, max(total, imp.Done))
-		}
+	}
+	if err := flush(); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return s.finish(ctx, imp, Checked, "", nil)
+}
+
+// window is how many rows are put in order together: new records get their identities, and are
+// written, in the order of their names, so that the indexes grow at few places at a time.
+const window = 10 * step
+
+// identify gives new records their identities.
+func identify(rows []judged) {
+	var fresh []*judged
+	for i := range rows {
+		if rows[i].row.Verdict == New && rows[i].row.TargetID == "" {
+			fresh = append(fresh, &rows[i])
+		}
+	}
+	slices.SortStableFunc(fresh, func(a, b *judged) int { return strings.Compare(a.order, b.order) })
+	for _, one := range fresh {
+		one.row.TargetID = db.NewID()
+	}
 }
 
 // count adds up what rows would do.

@@ -250,6 +250,9 @@ func (s *Service) keep(ctx context.Context, imp *Import) error {
 		if n == 0 {
 			return errs.Clash("Người khác vừa thay đổi lần nhập này. Hãy tải lại trang.")
 		}
+		if imp.StartedFor == "" {
+			return nil
+		}
 		if _, err := tx.Exec(ctx, "DELETE FROM import_mappings WHERE agency_id = ? AND kind = ? AND signature = ?", imp.StartedFor, imp.Kind, imp.Signature); err != nil {
 			return err
 		}

@@ -1,3 +1,0 @@
-package importing
-
-type job struct{}
