@@ -288,3 +288,24 @@ func heldTx(ctx context.Context, q db.Q, id db.ID) error {
 	}
 	return err
 }
+
+// Difference is a field of a record as it was and as it became, in words.
+type Difference struct{ Label, Before, After string }
+
+// Differences tells what differs between two states of a record and of its years.
+func Differences(before, after Establishment, years []YearChange) []Difference {
+	var out []Difference
+	for _, f := range differing(before, after) {
+		out = append(out, Difference{vi.TitleFirst(f.label), f.value(before), f.value(after)})
+	}
+	for _, y := range years {
+		old := Year{}
+		if y.Before != nil {
+			old = *y.Before
+		}
+		for _, g := range y.After.differs(old) {
+			out = append(out, Difference{g.Name + " năm " + strconv.Itoa(y.After.Year), g.Text(old), g.Text(y.After)})
+		}
+	}
+	return out
+}

@@ -233,23 +233,30 @@ func (w *writer) rows(ctx context.Context, updates bool, write func([]judged) er
 // drafts makes what is to be written of rows whose verdict stands.
 func (w *writer) drafts(ctx context.Context, list []*parsed, updates bool) ([]judged, error) {
 	out := make([]judged, len(list))
-	var known map[db.ID]*establishment.Known
+	var there map[db.ID]*establishment.Known
 	if updates {
 		var err error
-		if known, err = w.known(ctx, w.s.DB, list); err != nil {
+		if there, err = w.known(ctx, w.s.DB, list); err != nil {
+			return nil, err
+		}
+	}
+	var past *known
+	if w.imp.Kind == Projects {
+		var err error
+		if past, err = newJudge(w.bulk, w.imp).find(ctx, w.s.DB, list); err != nil {
 			return nil, err
 		}
 	}
 	for i, p := range list {
 		out[i].row = *p.old
 		if w.imp.Kind == Projects {
-			out[i].past = p.past(w, p.old.TargetID)
+			out[i].past = p.past(w.bulk, past)
 			continue
 		}
 		in := establishment.Stated{Get: func(field string) string { return p.values[field] }, Site: p.siteInput(), Unit: p.place.unit, Figures: p.figures}
 		var err error
 		if updates {
-			k := known[p.old.TargetID]
+			k := there[p.old.TargetID]
 			if k == nil || k.Version != p.old.Base {
 				return nil, w.movedRow(ctx, p.no, p.old.TargetID)
 			}

@@ -78,8 +78,7 @@ func bareImport(b *testing.B, w *world, file *io.SectionReader, one bool) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	table := func(name, columns string) func(...any) {
-		const per = 50
+	table := func(name, columns string, per int) func(...any) {
 		width := strings.Count(columns, ",") + 1
 		var s strings.Builder
 		s.WriteString("INSERT INTO " + name + " (" + columns + ") VALUES ")
@@ -113,10 +112,10 @@ func bareImport(b *testing.B, w *world, file *io.SectionReader, one bool) {
 			}
 		}
 	}
-	establishment := table("establishments", "id, name, name_fold, name_sort, kind, tax_code, household_code, office_province_id, office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, created_for, version")
-	site := table("establishment_sites", "id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id, unit_id, placed")
-	area := table("establishment_areas", "area_id, establishment_id, name_sort, kind, division, vsic")
-	year := table("establishment_years", "establishment_id, year, workers, women, version")
+	establishment := table("establishments", "id, name, name_fold, name_sort, kind, tax_code, household_code, office_province_id, office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, created_for, version", 50)
+	site := table("establishment_sites", "id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id, unit_id, placed", 50)
+	area := table("establishment_areas", "area_id, establishment_id, name_sort, kind, division, vsic", 150)
+	year := table("establishment_years", "establishment_id, year, workers, women, version", 50)
 	n := 0
 	for rows.Next() {
 		c, err := rows.Columns()

@@ -97,6 +97,7 @@ type Import struct {
 	Asked       int           `db:"asked" json:"asked"`
 	Skipped     int           `db:"skipped" json:"skipped"`
 	Notes       int           `db:"notes" json:"notes"`
+	Tally       string        `db:"tally" json:"-"`                   // how many problems of each code, a JSON object
 	Message     string        `db:"message" json:"message,omitempty"` // why it failed
 	BeatAt      clock.Instant `db:"beat_at" json:"-"`                 // the last sign of life of who works on it
 	UploadedAt  clock.Instant `db:"uploaded_at" json:"uploaded_at"`
@@ -181,6 +182,9 @@ func May(p account.Principal) bool { return establishment.MayCreate(p) }
 func refuse() error {
 	return errs.Refuse("Chỉ cộng tác viên, Trung tâm, Sở và đơn vị thực hiện được nhập danh sách từ tệp (quy định nội bộ).")
 }
+
+// ProblemsOf are the problems of a staged row.
+func (r Row) ProblemsOf() []Problem { return problemsOf(r.Problems) }
 
 func problemsOf(s string) []Problem {
 	if s == "" {

@@ -19,7 +19,7 @@ type judged struct {
 	draft establishment.Draft
 	past  *pastDraft
 	order string // of new records
-	moved bool // another verdict than the row waited with
+	moved bool   // another verdict than the row waited with
 }
 
 // judge decides what rows would do. It keeps what the file has said so far, to find doubles.
@@ -27,7 +27,8 @@ type judge struct {
 	bulk *establishment.Bulk
 	imp  *Import
 	seed maphash.Seed
-	seen map[uint64]int32 // by what a row is known: the first row that said so
+	past map[string][]PastProject // the stored projects of the names of the batch
+	seen map[uint64]int32         // by what a row is known: the first row that said so
 }
 
 func newJudge(b *establishment.Bulk, imp *Import) *judge {
@@ -45,6 +46,11 @@ func (j *judge) rows(ctx context.Context, q db.Q, batch []*parsed) ([]judged, er
 	k, err := j.find(ctx, q, batch)
 	if err != nil {
 		return nil, err
+	}
+	if j.imp.Kind == Projects {
+		if err := j.findPast(ctx, q, batch); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]judged, len(batch))
 	for i, p := range batch {
@@ -410,4 +416,14 @@ func (j *judge) double(p *parsed, target *establishment.Known) int {
 		return 0 // a person said that it is another
 	}
 	return first
+}
+
+// first tells the earlier row that said a key; 0 where this is the first.
+func (j *judge) first(key string, no int) int {
+	h := maphash.String(j.seed, key)
+	if had, there := j.seen[h]; there {
+		return int(had)
+	}
+	j.seen[h] = int32(no)
+	return 0
 }

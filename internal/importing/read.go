@@ -2,6 +2,7 @@ package importing
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ type parsed struct {
 	raw      string // the cells as they wait
 	fixes    string
 	choice   string
+	chosen   string // the commune of today that a person chose
 	aside    bool
 	values   map[string]string
 	at       map[string]int // the column of a field
@@ -33,16 +35,18 @@ type parsed struct {
 // reader turns rows into what they say. Rows come in their order: a group row gives the rows
 // below it their place.
 type reader struct {
-	kind    Kind
-	layout  Layout
-	columns []column
-	mapping Mapping
-	year    int // of figures whose header tells none
-	today   clock.Day
-	places  *gazetteer
-	carried written
-	heads   []string // folded, to know a header that is printed again
-	assumed bool     // nothing tells the year of figures: they are taken as of today, and that is said once
+	kind          Kind
+	layout        Layout
+	columns       []column
+	mapping       Mapping
+	year          int // of figures whose header tells none
+	today         clock.Day
+	places        *gazetteer
+	carried       written
+	carriedYear   int
+	carriedSource string
+	heads         []string // folded, to know a header that is printed again
+	assumed       bool     // nothing tells the year of figures: they are taken as of today, and that is said once
 }
 
 // column is a mapped column.
@@ -98,6 +102,10 @@ func (r *reader) read(p *parsed) bool {
 		return false
 	}
 	for i, s := range fixesOf(p.fixes) {
+		if i < 0 {
+			p.chosen = s
+			continue
+		}
 		for len(p.cells) <= i {
 			p.cells = append(p.cells, cell{})
 		}
@@ -310,6 +318,9 @@ func (r *reader) placeOf(p *parsed) {
 		w.commune, w.district = r.carried.commune, first(w.district, r.carried.district)
 	}
 	w.district, w.province = first(w.district, r.carried.district), first(w.province, r.carried.province)
+	if p.chosen != "" {
+		w.commune = p.chosen
+	}
 	p.written = w
 	if w.commune == "" && w.district == "" && w.province == "" && v["site_address"] == "" {
 		p.place = found{}
@@ -400,6 +411,13 @@ func (r *reader) setAside(p *parsed) bool {
 	inName := slices.ContainsFunc(r.columns, func(c column) bool { return c.at == leadAt && c.field.Key == "name" })
 	head := romanMark.MatchString(mark) || groupPlace.MatchString(lead) && !strings.HasPrefix(lead, "-") && !startsWithNumber(lead) || len(mark) == 1 && mark[0] >= 'A' && mark[0] <= 'Z'
 	switch {
+	case r.kind == Projects && (head || mark == "" && numbers <= 1 && !inName || sourceGroup.MatchString(folded) && p.valueCells(r) <= 1+numbers):
+		r.carryGroup(lead)
+		if isPlace {
+			r.carry(w)
+		}
+		p.say(Notes, leadAt, "note.row.group", fmt.Sprintf("Dòng nhóm «%s», không phải đề án.", clip(lead)))
+		return true
 	case isPlace && (head || startsWithNumber(lead) || mark == "" || p.valueCells(r) <= 1+numbers):
 		r.carry(w)
 		p.say(Notes, leadAt, "note.row.group", fmt.Sprintf("Dòng nhóm «%s»: là địa bàn của các dòng bên dưới khi dòng không ghi.", clip(lead)))
@@ -410,6 +428,9 @@ func (r *reader) setAside(p *parsed) bool {
 	}
 	return false
 }
+
+// sourceGroup are the heads of groups in lists of projects.
+var sourceGroup = regexp.MustCompile(`^(nam \d{4}|khuyen cong (quoc gia|dia phuong|tinh)|nguon |kcqg|kcdp|de an (khuyen cong )?(quoc gia|dia phuong)|kinh phi khuyen cong)`)
 
 // valueCells counts the mapped cells that hold something.
 func (p *parsed) valueCells(r *reader) int {

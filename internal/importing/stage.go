@@ -183,6 +183,7 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 		ahead = make([]judged, 0, window)
 		return nil
 	}
+	tally := map[string]int{}
 	j := newJudge(establishment.NewBulk(p, s.Clock.Now(), imp.ID), imp)
 	imp.Total, imp.Created, imp.Updated, imp.Unchanged, imp.Refused, imp.Asked, imp.Skipped, imp.Notes, imp.Done = 0, 0, 0, 0, 0, 0, 0, 0, 0
 	for b := range batches {
@@ -194,6 +195,11 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 			return err
 		}
 		imp.count(rows)
+		for _, p := range b.rows {
+			for _, problem := range p.problems {
+				tally[problem.Code]++
+			}
+		}
 		if ahead = append(ahead, rows...); len(ahead) >= window {
 			if err := flush(); err != nil {
 				return err
@@ -206,6 +212,7 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	imp.Tally = encode(tally)
 	return s.finish(ctx, imp, Checked, "", nil)
 }
 

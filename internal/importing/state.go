@@ -90,8 +90,8 @@ func (s *Service) finishTx(ctx context.Context, tx *db.Tx, imp *Import, to State
 		applied = imp.AppliedAt
 	}
 	n, err := tx.Exec(ctx, `UPDATE imports SET state = ?, message = ?, encoding = ?, stop = ?, done = ?, total = ?, created = ?, updated = ?, unchanged = ?, refused = ?, asked = ?,
-		skipped = ?, notes = ?, applied_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		to, message, imp.Encoding, false, imp.Done, imp.Total, imp.Created, imp.Updated, imp.Unchanged, imp.Refused, imp.Asked, imp.Skipped, imp.Notes, applied, imp.ID, imp.Version)
+		skipped = ?, notes = ?, tally = ?, applied_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		to, message, imp.Encoding, false, imp.Done, imp.Total, imp.Created, imp.Updated, imp.Unchanged, imp.Refused, imp.Asked, imp.Skipped, imp.Notes, imp.Tally, applied, imp.ID, imp.Version)
 	if err != nil {
 		return err
 	}

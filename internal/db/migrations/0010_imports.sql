@@ -71,6 +71,7 @@ CREATE TABLE imports (
   asked        BIGINT NOT NULL,
   skipped      BIGINT NOT NULL,
   notes        BIGINT NOT NULL,
+  tally        TEXT NOT NULL,
   message      TEXT NOT NULL,
   beat_at      TEXT,
   uploaded_at  TEXT NOT NULL,
