@@ -1,7 +1,9 @@
 package importing
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -53,6 +55,9 @@ func (s *Service) Correct(ctx context.Context, p account.Principal, id db.ID, li
 			row, err := db.Get[Row](ctx, tx, "SELECT "+db.Columns[Row]("")+" FROM import_rows WHERE import_id = ? AND row_no = ?", id, c.Row)
 			if err != nil {
 				return errs.Missing("dòng này trong tệp").Because(err)
+			}
+			if c.Text != nil && strings.TrimSpace(*c.Text) == strings.TrimSpace(cellAt(row, c.Column)) {
+				continue // as it stands
 			}
 			rows := []Row{row}
 			if c.All {
@@ -164,15 +169,69 @@ func cellAt(r Row, column int) string {
 	return cells[column].text
 }
 
+// codeNames are what pages call the problems, by code.
+var codeNames = map[string]string{
+	"name.wrong": "Tên chưa đúng", "name.missing": "Thiếu tên", "kind.wrong": "Thiếu loại hình", "kind.unknown": "Loại hình không nhận ra",
+	"tax_code.wrong": "Mã số thuế chưa đúng", "tax_code.zero": "Mã số mất số 0", "code.scientific": "Mã số bị Excel rút gọn", "tax_code.scientific": "Mã số bị Excel rút gọn",
+	"household_code.wrong": "Mã hộ kinh doanh chưa đúng", "tax_code.elsewhere": "Mã số thuộc địa bàn khác", "household_code.elsewhere": "Mã số thuộc địa bàn khác",
+	"tax_code.name": "Cùng mã, khác tên", "household_code.name": "Cùng mã, khác tên", "household_code.several": "Nhiều cơ sở cùng mã",
+	"match.similar": "Giống cơ sở đã có", "double.row": "Trùng trong tệp", "commune.which": "Chưa rõ xã, phường", "commune.divided": "Xã, phường đã chia tách",
+	"commune.unknown": "Không có xã, phường này", "province.missing": "Thiếu tỉnh", "province.unknown": "Không rõ tỉnh", "site_province.wrong": "Ngoài địa bàn hoặc thiếu tỉnh",
+	"site_commune.wrong": "Thiếu hoặc sai xã, phường", "number.wrong": "Số chưa đọc được", "money.wrong": "Số tiền chưa đọc được", "money.unit": "Chưa rõ đơn vị tiền",
+	"money.comma": "Dấu phẩy có hai nghĩa", "year.wrong": "Năm chưa đọc được", "year.missing": "Thiếu năm", "day.wrong": "Ngày chưa đọc được", "yes.wrong": "Chưa rõ có hay không",
+	"cell.error": "Công thức bị lỗi", "email.wrong": "Thư điện tử chưa đúng", "women.wrong": "Lao động nữ nhiều hơn tổng", "vsic.wrong": "Mã ngành chưa đúng", "row.refused": "Không có quyền",
+	"note.row.total": "Dòng cộng", "note.row.group": "Dòng nhóm", "note.row.header": "Đầu bảng lặp lại", "note.row.numbers": "Dòng đánh số cột", "note.row.footer": "Dòng ghi chú, chữ ký",
+	"note.tax_code.zero": "Đã trả lại số 0 của mã số", "note.household_code.zero": "Đã trả lại số 0 của mã hộ", "note.phone.zero": "Đã trả lại số 0 điện thoại",
+	"note.phone.more": "Nhiều số điện thoại", "note.phone": "Điện thoại lạ", "note.tax_code": "Mã số thuế lạ", "note.commune.now": "Xã, phường theo địa bàn mới", "note.name.owner": "Lấy tên chủ cơ sở",
+	"note.tax_code.moved": "Mã số chuyển ô", "note.household_code.moved": "Mã số chuyển ô", "note.site.other": "Nơi sản xuất khác hồ sơ", "note.year": "Năm của số liệu",
+	"note.kind.name": "Loại hình theo tên", "note.day.year": "Ngày chỉ có năm", "note.source": "Chưa rõ nguồn kinh phí", "note.beneficiary.name": "Đơn vị thụ hưởng chưa ghép",
+	"choice.gone": "Cơ sở đã chọn không còn", "province.outside": "Ngoài địa bàn",
+}
+
+// CodeName is what pages call a problem.
+func CodeName(code string) string {
+	if s, ok := codeNames[code]; ok {
+		return s
+	}
+	return "Vấn đề khác"
+}
+
+// Tallied is how many problems of a kind an import has.
+type Tallied struct {
+	Code, Name string
+	Note       bool
+	N          int
+}
+
+// Tallies are the problems of each kind, those that keep rows out first.
+func (imp *Import) Tallies() []Tallied {
+	var raw map[string]int
+	if imp.Tally == "" || json.Unmarshal([]byte(imp.Tally), &raw) != nil {
+		return nil
+	}
+	var out []Tallied
+	for code, n := range raw {
+		out = append(out, Tallied{code, CodeName(code), strings.HasPrefix(code, "note."), n})
+	}
+	slices.SortFunc(out, func(a, b Tallied) int {
+		if a.Note != b.Note {
+			if b.Note {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
 // ShownRow is a row as its page shows it.
 type ShownRow struct {
 	Row
 	Texts   []string // by column, as corrected
 	Mended  []int    // the columns that were corrected
 	Told    []Problem
-	Chosen  string // what was chosen, in words
-	Labels  string // what an update would change, in words
-	Current string // the record as it is, of an update
+	Chosen  string // the commune that was chosen, in words
 }
 
 // RowFilter chooses rows of an import.

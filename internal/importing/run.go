@@ -220,3 +220,6 @@ func (imp *Import) LayoutOf() Layout { l, _ := decodeLayout(imp.Layout); return 
 
 // MappingOf tells what its columns mean.
 func (imp *Import) MappingOf() Mapping { m, _ := decodeMapping(imp.Mapping); return m }
+
+// ColumnLetters are the letters of a column, from 0: A, B, …, AA.
+func ColumnLetters(i int) string { return sheet.ColumnName(i) }
