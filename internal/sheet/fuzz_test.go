@@ -7,7 +7,7 @@ import (
 
 // tight limits keep a fuzzer from showing only that large files are slow.
 var tight = limits{
-	part: 1 << 20, kept: 1 << 20, ratio: 400, free: 1 << 20, parts: 50, strings: 1 << 20,
+	part: 1 << 20, kept: 1 << 20, head: 1 << 16, ratio: 400, free: 1 << 20, parts: 50, strings: 1 << 20,
 	columns: 64, cell: 1 << 12, row: 1 << 16, merged: 100, sheets: 10, rowNumber: 1 << 20,
 }
 
