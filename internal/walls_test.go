@@ -65,6 +65,7 @@ var rooms = []place{
 
 	{"internal/backup", service},
 	{"internal/demo", service},
+	{"internal/bench", service},
 
 	{"internal/web", shell},
 

@@ -68,7 +68,7 @@ func Derive(ctx context.Context, d *db.DB, today clock.Day) (int, error) {
 	for {
 		n := 0
 		err := d.Tx(ctx, func(tx *db.Tx) error {
-			sites, err := db.Select[Site](ctx, tx, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE land_id = '' AND id > ? ORDER BY id LIMIT ?", after, deriveStep)
+			sites, err := db.Select[Site](ctx, tx, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE land_id = '' AND id > ? ORDER BY id LIMIT ?", string(after), deriveStep)
 			if err != nil {
 				return err
 			}
