@@ -55,15 +55,15 @@ func SectorOf(vsic string) (string, bool) {
 // Sectors are the sectors that a person may choose where VSIC does not tell, in the order of
 // Điều 5 NĐ 45/2012; the words are those of policy.Sectors.
 var Sectors = []struct{ Code, Name string }{
-	{"processing", "Chế biến nông, lâm, thủy sản và thực phẩm"},
-	{"consumer_goods", "Hàng công nghiệp tiêu dùng, hàng xuất khẩu, hàng thay thế nhập khẩu"},
+	{"processing", "Chế biến nông, lâm, thủy sản, thực phẩm"},
+	{"consumer_goods", "Hàng công nghiệp tiêu dùng, xuất khẩu, thay thế nhập khẩu"},
 	{"chemicals_building_materials", "Hóa chất phục vụ nông nghiệp, nông thôn; vật liệu xây dựng"},
-	{"mechanical_electronics", "Cơ khí, điện, điện tử, tin học; gia công chi tiết, công nghiệp hỗ trợ"},
+	{"mechanical_electronics", "Cơ khí, điện, điện tử - tin học, gia công chi tiết, công nghiệp hỗ trợ"},
 	{"handicrafts", "Hàng tiểu thủ công nghiệp"},
-	{"minerals", "Khai thác, chế biến khoáng sản tại địa bàn khó khăn"},
-	{"environment", "Sản xuất sạch hơn; xử lý ô nhiễm môi trường"},
-	{"hand_kiln_bricks", "Gạch nung bằng lò thủ công cải tiến, lò vòng"},
-	{"other", "Ngành nghề khác"},
+	{"minerals", "Khai thác, chế biến khoáng sản"},
+	{"environment", "Sản xuất sạch hơn, xử lý ô nhiễm"},
+	{"hand_kiln_bricks", "Gạch nung lò thủ công cải tiến, lò vòng"},
+	{"other", "Ngành khác"},
 }
 
 // SectorName is what the screens call a sector; "" for none.
