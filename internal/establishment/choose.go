@@ -72,7 +72,7 @@ func (s *Service) ToChoose(ctx context.Context, p account.Principal, after db.ID
 			Site
 			Name string `db:"name"`
 		}
-		rows, err := db.Select[row](ctx, tx, "SELECT "+db.Columns[Site]("v.")+", e.name AS name"+from+cond+" AND v.id > ? ORDER BY v.id LIMIT ?", append(args, after, limit)...)
+		rows, err := db.Select[row](ctx, tx, "SELECT "+db.Columns[Site]("v.")+", e.name AS name"+from+cond+" AND v.id > ? ORDER BY v.id LIMIT ?", append(args, string(after), limit)...)
 		for _, r := range rows {
 			out = append(out, Unchosen{r.Site, r.Name, r.Site.Candidates(today)})
 		}
