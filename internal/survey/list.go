@@ -193,6 +193,14 @@ func readCursor(s string) (queue int64, id db.ID, ok bool) {
 // Each value of the base is walked along its own index and gives no more than limit rows, so that a
 // page costs the same wherever it lies and however long the list is.
 func walk(ctx context.Context, q db.Q, b base, cond string, args []any, from string, back bool, limit int) ([]Need, error) {
+	text, all := walking(b, cond, args, from, back, limit)
+	if text == "" {
+		return nil, nil
+	}
+	return db.Select[Need](ctx, q, text, all...)
+}
+
+func walking(b base, cond string, args []any, from string, back bool, limit int) (text string, all []any) {
 	order, than := "queue, id", ">"
 	if back {
 		order, than = "queue DESC, id DESC", "<"
@@ -207,7 +215,6 @@ func walk(ctx context.Context, q db.Q, b base, cond string, args []any, from str
 		head, values = "", []any{nil}
 	}
 	var parts []string
-	var all []any
 	for _, v := range values {
 		parts = append(parts, "SELECT * FROM (SELECT n.id, n.queue FROM needs n WHERE "+head+cond+" ORDER BY n."+strings.ReplaceAll(order, " id", " n.id")+" LIMIT ?) w")
 		if head != "" {
@@ -216,10 +223,9 @@ func walk(ctx context.Context, q db.Q, b base, cond string, args []any, from str
 		all = append(append(all, args...), limit)
 	}
 	if len(parts) == 0 {
-		return nil, nil
+		return "", nil
 	}
-	out, err := db.Select[Need](ctx, q, "SELECT "+db.Columns[Need]("n.")+" FROM (SELECT * FROM ("+strings.Join(parts, " UNION ALL ")+") u ORDER BY "+order+" LIMIT ?) k JOIN needs n ON n.id = k.id ORDER BY k.queue, k.id", append(all, limit)...)
-	return out, err
+	return "SELECT " + db.Columns[Need]("n.") + " FROM (SELECT * FROM (" + strings.Join(parts, " UNION ALL ") + ") u ORDER BY " + order + " LIMIT ?) k JOIN needs n ON n.id = k.id ORDER BY k.queue, k.id", append(all, limit)
 }
 
 func refuseReader(p account.Principal) error {

@@ -105,7 +105,15 @@ func (s *Pages) surveyPage(w http.ResponseWriter, r *http.Request) error {
 		return s.pickEstablishment(w, r)
 	}
 	f := web.NewForm("establishment", string(id), "day", s.today().VN(), "way", string(survey.OnSite), "wanted_year", strconv.Itoa(s.today().Year()+1))
-	return s.drawSurvey(w, r, http.StatusOK, f)
+	return s.drawSurvey(w, r, http.StatusOK, unknownYet(f))
+}
+
+// unknownYet answers every fact of readiness with «not known», until somebody looks.
+func unknownYet(f *web.Form) *web.Form {
+	for _, fact := range survey.ReadyFacts {
+		f.Set(fact.Name, string(survey.NotKnown))
+	}
+	return f
 }
 
 func (s *Pages) drawSurvey(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
@@ -122,7 +130,7 @@ func (s *Pages) drawSurvey(w http.ResponseWriter, r *http.Request, status int, f
 }
 
 func (s *Pages) moreNeedPage(w http.ResponseWriter, r *http.Request) error {
-	return s.drawMoreNeed(w, r, http.StatusOK, web.NewForm("wanted_year", strconv.Itoa(s.today().Year()+1)))
+	return s.drawMoreNeed(w, r, http.StatusOK, unknownYet(web.NewForm("wanted_year", strconv.Itoa(s.today().Year()+1))))
 }
 
 func (s *Pages) drawMoreNeed(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
