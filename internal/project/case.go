@@ -208,7 +208,7 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 		ID      db.ID `db:"establishment_id"`
 		Workers int64 `db:"workers"`
 	}
-	counts, err := db.Select[count](ctx, q, "SELECT establishment_id, workers FROM establishment_workers WHERE establishment_id IN (?) AND year <= ? ORDER BY year", ids, on.Year())
+	counts, err := db.Select[count](ctx, q, "SELECT establishment_id, workers FROM establishment_years WHERE establishment_id IN (?) AND year <= ? AND workers IS NOT NULL ORDER BY year", ids, on.Year())
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +239,7 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 // meant, the kind is known only on the map it was recorded on.
 func (k known) tell(c *policy.Case, on clock.Day) {
 	c.Kind, c.Workers = words(string(k.Kind)), k.workers
-	if s, ok := establishment.SectorOf(k.VSIC); ok {
+	if s, ok := k.SectorOf(); ok {
 		c.Sector = words(s)
 	}
 	if k.site.ID == "" {
