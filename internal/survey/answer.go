@@ -229,7 +229,7 @@ func (s *Service) TakeUpTx(ctx context.Context, tx *db.Tx, p account.Principal, 
 		if err := store(ctx, tx, old.State, next); err != nil {
 			return nil, err
 		}
-		next = next.inQueue()
+		next = next.InQueue()
 		next.Version++
 		out[i].Need = next
 		err := audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: NeedTakenUp, SubjectKind: subject, SubjectID: old.ID, ProjectID: project,

@@ -40,7 +40,7 @@ func (s *Service) Send(ctx context.Context, p account.Principal, establishmentID
 		var f errs.Fields
 		site := pick(&f, p, v.Sites, siteID, today)
 		n = in.fill(&f, Need{ID: db.NewID(), EstablishmentID: v.ID, SiteID: site.ID, ProvinceID: site.ProvinceID, CommuneFold: site.CommuneFold,
-			State: Sent, MadeBy: p.PersonID, MadeFor: p.Agency.ID, CreatedAt: now, SentAt: now, Version: 1}.inQueue(), today)
+			State: Sent, MadeBy: p.PersonID, MadeFor: p.Agency.ID, CreatedAt: now, SentAt: now, Version: 1}.InQueue(), today)
 		if n.MadeFor != "" {
 			in.rank(&f, &n)
 		}

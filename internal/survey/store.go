@@ -37,7 +37,7 @@ func load(ctx context.Context, q db.Q, p account.Principal, id db.ID) (seen, err
 
 // store writes a need over the version that was read, which stood in the state from. Losing the race is a Conflict.
 func store(ctx context.Context, tx *db.Tx, from State, n Need) error {
-	n = n.inQueue()
+	n = n.InQueue()
 	changed, err := tx.Exec(ctx, `UPDATE needs SET content = ?, machine = ?, origin = ?, quantity = ?, unit = ?, description = ?, cost = ?, own_capital = ?, capital_source = ?,
 		wanted_year = ?, wanted_quarter = ?, ready = ?, ready_site = ?, ready_site_words = ?, ready_capital = ?, ready_capital_words = ?, ready_quote = ?, ready_quote_words = ?,
 		ready_permit = ?, ready_permit_words = ?, ready_labour = ?, ready_labour_words = ?, priority = ?, priority_why = ?,

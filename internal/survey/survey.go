@@ -147,16 +147,16 @@ type Need struct {
 	MadeFor     db.ID         `db:"made_for" json:"made_for"` // the body that sent it on behalf; none for the establishment itself
 	CreatedAt   clock.Instant `db:"created_at" json:"created_at"`
 	SentAt      clock.Instant `db:"sent_at" json:"sent_at"` // since when it waits: when it was sent, or reopened
-	Queue       int64         `db:"queue" json:"-"`         // the place in the list: see inQueue
+	Queue       int64         `db:"queue" json:"-"`         // the place in the list: see InQueue
 	Version     int64         `db:"version" json:"version"`
 }
 
 // answeredBehind puts what was answered behind all that waits.
 const answeredBehind = 4_000_000_000_000_000_000
 
-// inQueue gives a need its place in the list: those that wait first, the longest waiting on top;
+// InQueue gives a need its place in the list: those that wait first, the longest waiting on top;
 // then the answered, the latest answer on top. One number, so that an index walks the list.
-func (n Need) inQueue() Need {
+func (n Need) InQueue() Need {
 	if n.State == Sent {
 		n.Queue = n.SentAt.Time().UnixMicro()
 	} else {

@@ -197,7 +197,7 @@ func (s *Service) AddNeed(ctx context.Context, p account.Principal, survey db.ID
 // told checks what was told at a visit and makes the need of it, with all that is wrong in f.
 func (s *Service) told(ctx context.Context, tx *db.Tx, f *errs.Fields, p account.Principal, now clock.Instant, v Survey, site establishment.Site, in RecordInput) (Need, []Quote, error) {
 	n := in.Need.fill(f, Need{ID: db.NewID(), SurveyID: v.ID, EstablishmentID: v.EstablishmentID, SiteID: site.ID, ProvinceID: site.ProvinceID, CommuneFold: site.CommuneFold,
-		State: Sent, MadeBy: p.PersonID, MadeFor: p.Agency.ID, CreatedAt: now, SentAt: now, Version: 1}.inQueue(), now.Day())
+		State: Sent, MadeBy: p.PersonID, MadeFor: p.Agency.ID, CreatedAt: now, SentAt: now, Version: 1}.InQueue(), now.Day())
 	in.Need.rank(f, &n)
 	var quotes []Quote
 	for i, q := range in.Quotes {

@@ -78,6 +78,17 @@ func (l needList) at(pairs ...string) string {
 	return with("/nhu-cau", l.Query, append([]string{"sau", "", "truoc", ""}, pairs...)...)
 }
 
+func (l needList) steps() web.Stepping {
+	out := web.Stepping{Shown: len(l.Rows), Total: l.Total, Noun: "nhu cầu"}
+	if l.Prev != "" {
+		out.First, out.Prev = l.at(), l.at("truoc", l.Prev)
+	}
+	if l.Next != "" {
+		out.Next = l.at("sau", l.Next)
+	}
+	return out
+}
+
 func (l needList) views() []web.Anchor {
 	all := 0
 	for _, n := range l.Counts {
