@@ -14,11 +14,13 @@ const missing = "cơ sở này"
 
 // Kinds of audit events.
 const (
-	Recorded   audit.Kind = "establishment.recorded"
-	Edited     audit.Kind = "establishment.edited"
-	SiteAdded  audit.Kind = "establishment.site_added"
-	SiteEnded  audit.Kind = "establishment.site_ended"
-	WorkersSet audit.Kind = "establishment.workers_set"
+	Recorded      audit.Kind = "establishment.recorded"
+	Edited        audit.Kind = "establishment.edited"
+	SiteAdded     audit.Kind = "establishment.site_added"
+	SiteEnded     audit.Kind = "establishment.site_ended"
+	YearSet       audit.Kind = "establishment.year_set"
+	DetailSaved   audit.Kind = "establishment.detail_saved"
+	DetailRemoved audit.Kind = "establishment.detail_removed"
 )
 
 const subject = "establishment"
@@ -72,19 +74,6 @@ func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
 	all, err := db.Select[Site](ctx, q, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE id IN (?)", ids)
 	for _, s := range all {
 		out[s.ID] = s
-	}
-	return out, err
-}
-
-// WorkersOf returns the workers of the establishments, newest year first.
-func WorkersOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Workers, error) {
-	out := map[db.ID][]Workers{}
-	if len(establishments) == 0 {
-		return out, nil
-	}
-	all, err := db.Select[Workers](ctx, q, "SELECT "+db.Columns[Workers]("")+" FROM establishment_years WHERE establishment_id IN (?) AND workers IS NOT NULL ORDER BY year DESC", establishments)
-	for _, w := range all {
-		out[w.EstablishmentID] = append(out[w.EstablishmentID], w)
 	}
 	return out, err
 }

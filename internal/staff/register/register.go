@@ -31,6 +31,7 @@ var (
 	flashOddTax   = web.NewFlash("co-so-ma-so", "Đã lưu. Mã số thuế còn thiếu hoặc chữ số kiểm tra không khớp; hãy đối chiếu lại với giấy đăng ký.")
 	flashOddPhone = web.NewFlash("co-so-dien-thoai", "Đã lưu. Số điện thoại thường gồm 10 hoặc 11 chữ số, bắt đầu bằng 0; hãy xem lại.")
 	flashOddBoth  = web.NewFlash("co-so-xem-lai", "Đã lưu. Nên xem lại mã số thuế và số điện thoại.")
+	flashRemoved  = web.NewFlash("da-bo-dong", "Đã bỏ dòng ấy khỏi hồ sơ. Lịch sử vẫn giữ.")
 	flashNeed     = web.NewFlash("da-gui-nhu-cau", "Đã gửi nhu cầu. Nơi nhận sẽ trả lời tại trang này.")
 	flashBack     = web.NewFlash("da-rut-nhu-cau", "Đã rút nhu cầu.")
 	flashAnswered = web.NewFlash("da-tra-loi", "Đã trả lời cơ sở.")
@@ -47,7 +48,7 @@ var (
 // Routes are the addresses of the register and of the needs.
 func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
-	return []web.Route{
+	return append(s.detailRoutes(), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
@@ -58,8 +59,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem", Who: kit.Roles(siters...), Title: "Thêm địa điểm sản xuất", Handle: s.addSite},
 		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSitePage},
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSite},
-		{Method: "GET", Pattern: "/co-so/{id}/lao-dong", Who: kit.Roles(owners...), Title: "Số lao động", Handle: s.workersPage},
-		{Method: "POST", Pattern: "/co-so/{id}/lao-dong", Who: kit.Roles(owners...), Title: "Số lao động", Handle: s.setWorkers},
+		{Method: "GET", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.yearPage},
+		{Method: "POST", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.setYear},
 
 		{Method: "GET", Pattern: "/nhu-cau", Who: readers, Title: "Nhu cầu hỗ trợ", Handle: s.needs},
 		{Method: "GET", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.needPage},
@@ -69,7 +70,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/rut", Who: kit.Roles(senders...), Title: "Rút nhu cầu", Handle: s.withdrawNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/tra-loi", Who: kit.Roles(answerers...), Title: "Trả lời không nhận nhu cầu", Handle: s.declineNeed},
-	}
+	}...)
 }
 
 func (s *Pages) today() clock.Day { return s.Clock.Now().Day() }
@@ -79,7 +80,7 @@ func (s *Pages) today() clock.Day { return s.Clock.Now().Day() }
 func with(path string, now url.Values, pairs ...string) string {
 	q := url.Values{}
 	for name, vals := range now {
-		if len(vals) > 0 && vals[0] != "" && name != "trang" {
+		if len(vals) > 0 && vals[0] != "" && name != "trang" && name != "sau" && name != "truoc" {
 			q.Set(name, vals[0])
 		}
 	}
@@ -118,6 +119,14 @@ func establishmentPath(id db.ID, rest ...string) string {
 		path += "/" + p
 	}
 	return path
+}
+
+// detailPath is the address of a row's form, of a new one for "".
+func detailPath(id db.ID, path string, row db.ID) string {
+	if row == "" {
+		return establishmentPath(id, path, "moi")
+	}
+	return establishmentPath(id, path, string(row))
 }
 
 // oddFlash says what looks odd in what was saved.
