@@ -125,9 +125,10 @@ func (s *liteSink) abandon() {
 // derived writes what lists walk by out of the rows, in the order of its keys; the same as the
 // rooms write row by row, which a test holds.
 var derived = []string{
-	"INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, vsic) SELECT 'vn', id, name_sort, kind, vsic FROM establishments ORDER BY name_sort, id",
-	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, vsic) SELECT s.land_id, e.id, e.name_sort, e.kind, e.vsic
+	"INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT 'vn', id, name_sort, kind, SUBSTR(vsic, 1, 2), vsic FROM establishments ORDER BY name_sort, id",
+	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT s.land_id, e.id, e.name_sort, e.kind, SUBSTR(e.vsic, 1, 2), e.vsic
 		FROM establishment_sites s JOIN establishments e ON e.id = s.establishment_id WHERE s.land_id <> '' ORDER BY s.land_id, e.name_sort, e.id ON CONFLICT DO NOTHING`,
-	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, vsic) SELECT s.unit_id, e.id, e.name_sort, e.kind, e.vsic
+	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT s.unit_id, e.id, e.name_sort, e.kind, SUBSTR(e.vsic, 1, 2), e.vsic
 		FROM establishment_sites s JOIN establishments e ON e.id = s.establishment_id WHERE s.unit_id <> '' ORDER BY s.unit_id, e.name_sort, e.id ON CONFLICT DO NOTHING`,
+	"INSERT INTO project_scopes SELECT * FROM project_scopes_now ORDER BY scope, head, state, state_since, project_id",
 }
