@@ -66,6 +66,7 @@ var rooms = []place{
 
 	{"internal/backup", service},
 	{"internal/demo", service},
+	{"internal/bench", service},
 
 	{"internal/web", shell},
 
