@@ -176,7 +176,7 @@ func (w *writer) rows(ctx context.Context, updates bool, write func([]judged) er
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	batches := make(chan batch, 1)
+	batches := make(chan batch)
 	send := func(b batch) bool {
 		select {
 		case batches <- b:
