@@ -14,21 +14,6 @@ import (
 	"khuyencong/internal/vi"
 )
 
-// year is a row of establishment_years.
-type year struct {
-	EstablishmentID db.ID  `db:"establishment_id"`
-	Year            int    `db:"year"`
-	Workers         *int64 `db:"workers"`
-	Women           *int64 `db:"women"`
-	Minority        *int64 `db:"minority"`
-	Revenue         *int64 `db:"revenue"`
-	Exports         *int64 `db:"exports"`
-	TaxPaid         *int64 `db:"tax_paid"`
-	Capital         *int64 `db:"capital"`
-	Income          *int64 `db:"income"`
-	Version         int64  `db:"version"`
-}
-
 var kinds = []establishment.Kind{establishment.Household, establishment.SmallMediumEnterprise, establishment.Cooperative, establishment.CooperativeGroup,
 	establishment.Artisan, establishment.LargeEnterprise, establishment.ClusterInvestor, establishment.CooperativeUnion}
 
@@ -75,7 +60,7 @@ func (w *world) firm(i int, put func(table string, row any)) {
 		Phone: fmt.Sprintf("0%d%08d", one(c, []int{3, 7, 8, 9}), c.IntN(100_000_000)), Markets: one(c, markets), CreatedAt: at,
 		CreatedBy: land.centre.any(c, account.CentreOfficer).person, CreatedFor: land.centre.ID, Version: 1}
 	e.Products = vi.TitleFirst(e.Products)
-	e.NameFold, e.NameSort = vi.Fold(e.Name), vi.SortKey(e.Name)
+	e.NameFold, e.NameSort = vi.Fold(e.Name), vi.ListKey(e.Name)
 	switch {
 	case kind == establishment.Household || kind == establishment.Artisan || kind == establishment.CooperativeGroup:
 		if kind == establishment.Household && c.odds(80) {
@@ -126,7 +111,7 @@ func (c chance) products(t trade) []string {
 
 func (w *world) sites(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) {
 	s := establishment.Site{ID: w.siteID(i), EstablishmentID: e.ID, ProvinceID: where.province, CommuneID: where.id, Commune: where.text, CommuneFold: where.fold,
-		UnitKind: where.kind, Address: e.OfficeAddress, From: e.CreatedAt.Day(), LandID: where.land, UnitID: where.unit}
+		UnitKind: where.kind, Address: e.OfficeAddress, From: e.CreatedAt.Day(), LandID: where.land, UnitID: where.unit, Placed: true}
 	if c.odds(4) {
 		s.CraftVillage = "Làng nghề " + vi.LowerFirst(e.Products)
 	}
@@ -143,7 +128,7 @@ func (w *world) sites(c chance, i int, e establishment.Establishment, where comm
 		l := w.lands[w.home[i]]
 		more := one(c, l.communes)
 		two := establishment.Site{ID: w.id(kSite, int64(w.size.Establishments+i), e.CreatedAt), EstablishmentID: e.ID, ProvinceID: more.province, CommuneID: more.id, Commune: more.text,
-			CommuneFold: more.fold, UnitKind: more.kind, Address: c.address(), From: e.CreatedAt.Day(), LandID: more.land, UnitID: more.unit}
+			CommuneFold: more.fold, UnitKind: more.kind, Address: c.address(), From: e.CreatedAt.Day(), LandID: more.land, UnitID: more.unit, Placed: true}
 		put("establishment_sites", two)
 	}
 }
@@ -159,7 +144,7 @@ func (w *world) firmYears(c chance, e establishment.Establishment, put func(stri
 	}
 	for y := from; y <= 2025; y++ {
 		n := int64(max(1, base+c.upTo(-1, 2)))
-		r := year{EstablishmentID: e.ID, Year: y, Workers: ref(n), Women: ref(n * int64(c.upTo(0, 70)) / 100), Version: 1}
+		r := establishment.Year{EstablishmentID: e.ID, Year: y, Workers: ref(n), Women: ref(n * int64(c.upTo(0, 70)) / 100), Version: 1}
 		if c.odds(60) {
 			r.Minority = ref(n * int64(c.upTo(0, 40)) / 100)
 		}

@@ -112,4 +112,5 @@ var Tables = []string{
 	"policy_texts", "policy_packs", "evaluations", "year_deadlines",
 	"area_lists", "area_entries", "place_events",
 	"past_projects", "past_project_beneficiaries", "imports", "import_rows", "import_mappings",
+	"project_scopes",
 }

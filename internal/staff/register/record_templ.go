@@ -517,7 +517,7 @@ func officeFields(f *web.Form, provinces []web.Option, hint string) templ.Compon
 	})
 }
 
-func newView(page web.Page, f *web.Form, provinces []web.Option, today clock.Day, double *establishment.Double) templ.Component {
+func newView(page web.Page, f *web.Form, provinces, candidates []web.Option, today clock.Day, double *establishment.Double) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -693,7 +693,7 @@ func newView(page web.Page, f *web.Form, provinces []web.Option, today clock.Day
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = siteFields(f, provinces, today).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = siteFields(f, provinces, candidates, today).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

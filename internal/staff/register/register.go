@@ -52,6 +52,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
+		{Method: "GET", Pattern: "/co-so/chon-xa", Who: readers, Title: "Cần chọn xã hôm nay", Handle: s.choosePage},
+		{Method: "POST", Pattern: "/co-so/chon-xa", Who: kit.Roles(siters...), Title: "Cần chọn xã hôm nay", Handle: s.choose},
 		{Method: "GET", Pattern: "/co-so/{id}", Who: readers, Title: "Một cơ sở", Handle: s.show},
 		{Method: "GET", Pattern: "/co-so/{id}/sua", Who: kit.Roles(owners...), Title: "Sửa hồ sơ cơ sở", Handle: s.editPage},
 		{Method: "POST", Pattern: "/co-so/{id}/sua", Who: kit.Roles(owners...), Title: "Sửa hồ sơ cơ sở", Handle: s.edit},
@@ -59,6 +61,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem", Who: kit.Roles(siters...), Title: "Thêm địa điểm sản xuất", Handle: s.addSite},
 		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSitePage},
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSite},
+		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}/toa-do", Who: kit.Roles(append(siters, kit.Owner)...), Title: "Tọa độ nơi sản xuất", Handle: s.locatePage},
+		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}/toa-do", Who: kit.Roles(append(siters, kit.Owner)...), Title: "Tọa độ nơi sản xuất", Handle: s.locate},
 		{Method: "GET", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.yearPage},
 		{Method: "POST", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.setYear},
 
