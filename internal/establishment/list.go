@@ -52,6 +52,7 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 	}
 	today := s.Clock.Now().Day()
 	cond, args := visible(p)
+	cond += " AND e.merged_into IS NULL"
 	add := func(more string, a ...any) { cond += " AND " + more; args = append(args, a...) }
 	if c, a := matching(f.Q); c != "" {
 		add(c, a...)
@@ -126,6 +127,7 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 func (s *Service) Search(ctx context.Context, p account.Principal, q string) ([]Row, error) {
 	today := s.Clock.Now().Day()
 	cond, args := visible(p)
+	cond += " AND e.merged_into IS NULL"
 	if c, a := matching(q); c != "" {
 		cond += " AND " + c
 		args = append(args, a...)

@@ -38,6 +38,9 @@ func (s *Service) SetWorkers(ctx context.Context, p account.Principal, id db.ID,
 		if err != nil {
 			return err
 		}
+		if err := refuseMerged(ctx, tx, e); err != nil {
+			return err
+		}
 		if !may(p, e).Workers {
 			return refusal("ghi số lao động")
 		}

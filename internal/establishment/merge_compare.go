@@ -1,0 +1,399 @@
+package establishment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/audit"
+	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
+	"khuyencong/internal/vi"
+)
+
+// MergeField is one thing of a record that a person chooses when two are joined: what belongs
+// together, the three parts of an address, is chosen together.
+type MergeField struct {
+	Name, Label string
+	value       func(Establishment) string
+	take        func(to *Establishment, from Establishment)
+}
+
+// Value is the field of a record as the pages write it; "" for nothing.
+func (f MergeField) Value(e Establishment) string { return f.value(e) }
+
+var mergeFields = []MergeField{
+	{"name", "Tên cơ sở", func(e Establishment) string { return e.Name }, func(to *Establishment, from Establishment) {
+		to.Name, to.NameFold, to.NameSort = from.Name, vi.Fold(from.Name), vi.SortKey(from.Name)
+	}},
+	{"other_names", "Tên khác", func(e Establishment) string { return e.OtherNames }, func(to *Establishment, from Establishment) { to.OtherNames = from.OtherNames }},
+	{"kind", "Loại hình", func(e Establishment) string { return e.Kind.Name() }, func(to *Establishment, from Establishment) { to.Kind = from.Kind }},
+	{"tax_code", "Mã số thuế", func(e Establishment) string { return e.TaxCode }, func(to *Establishment, from Establishment) { to.TaxCode = from.TaxCode }},
+	{"household_code", "Mã số hộ kinh doanh", func(e Establishment) string { return e.HouseholdCode }, func(to *Establishment, from Establishment) { to.HouseholdCode = from.HouseholdCode }},
+	{"office", "Trụ sở", func(e Establishment) string {
+		var parts []string
+		for _, s := range []string{e.OfficeAddress, e.OfficeCommune, provinceName(e.OfficeProvinceID)} {
+			if s != "" {
+				parts = append(parts, s)
+			}
+		}
+		return strings.Join(parts, ", ")
+	}, func(to *Establishment, from Establishment) {
+		to.OfficeProvinceID, to.OfficeCommune, to.OfficeAddress = from.OfficeProvinceID, from.OfficeCommune, from.OfficeAddress
+	}},
+	{"vsic", "Mã ngành", func(e Establishment) string { return e.VSIC }, func(to *Establishment, from Establishment) { to.VSIC = from.VSIC }},
+	{"other_vsic", "Mã ngành khác", func(e Establishment) string { return e.OtherVSIC }, func(to *Establishment, from Establishment) { to.OtherVSIC = from.OtherVSIC }},
+	{"sector", "Ngành nghề được hỗ trợ", func(e Establishment) string { return e.Sector }, func(to *Establishment, from Establishment) { to.Sector = from.Sector }},
+	{"products", "Sản phẩm", func(e Establishment) string { return e.Products }, func(to *Establishment, from Establishment) { to.Products = from.Products }},
+	{"markets", "Thị trường", func(e Establishment) string { return e.Markets }, func(to *Establishment, from Establishment) { to.Markets = from.Markets }},
+	{"founded_year", "Năm thành lập", func(e Establishment) string {
+		if e.FoundedYear == nil {
+			return ""
+		}
+		return strconv.FormatInt(*e.FoundedYear, 10)
+	}, func(to *Establishment, from Establishment) { to.FoundedYear = from.FoundedYear }},
+	{"representative", "Người đại diện", func(e Establishment) string { return e.Representative }, func(to *Establishment, from Establishment) { to.Representative = from.Representative }},
+	{"owner", "Chủ cơ sở (giới tính, dân tộc)", ownerWords, func(to *Establishment, from Establishment) {
+		to.OwnerSex, to.OwnerEthnicity, to.OwnerConsentOn, to.OwnerConsentHow = from.OwnerSex, from.OwnerEthnicity, from.OwnerConsentOn, from.OwnerConsentHow
+	}},
+	{"phone", "Điện thoại", func(e Establishment) string { return e.Phone }, func(to *Establishment, from Establishment) { to.Phone = from.Phone }},
+	{"email", "Thư điện tử", func(e Establishment) string { return e.Email }, func(to *Establishment, from Establishment) { to.Email = from.Email }},
+	{"applies_cleaner_production", "Áp dụng sản xuất sạch hơn", func(e Establishment) string {
+		if e.AppliesCleanerProduction {
+			return "có"
+		}
+		return "không"
+	}, func(to *Establishment, from Establishment) {
+		to.AppliesCleanerProduction = from.AppliesCleanerProduction
+	}},
+}
+
+// ownerWords tells what the owner agreed to have kept.
+func ownerWords(e Establishment) string {
+	var parts []string
+	if sex := map[string]string{"female": "nữ", "male": "nam"}[e.OwnerSex]; sex != "" {
+		parts = append(parts, sex)
+	}
+	if e.OwnerEthnicity != "" {
+		parts = append(parts, "dân tộc "+e.OwnerEthnicity)
+	}
+	if e.OwnerConsentOn != "" {
+		parts = append(parts, strings.TrimSpace("đồng ý ngày "+e.OwnerConsentOn.VN()+" "+e.OwnerConsentHow))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// mergedYear is a row of a year as a merger moves it: every figure, NULL where not known.
+type mergedYear struct {
+	EstablishmentID db.ID  `db:"establishment_id" json:"-"`
+	Year            int    `db:"year" json:"year"`
+	Workers         *int64 `db:"workers" json:"workers,omitempty"`
+	Women           *int64 `db:"women" json:"women,omitempty"`
+	Minority        *int64 `db:"minority" json:"minority,omitempty"`
+	Revenue         *int64 `db:"revenue" json:"revenue,omitempty"`
+	Exports         *int64 `db:"exports" json:"exports,omitempty"`
+	TaxPaid         *int64 `db:"tax_paid" json:"tax_paid,omitempty"`
+	Capital         *int64 `db:"capital" json:"capital,omitempty"`
+	Income          *int64 `db:"income" json:"income,omitempty"`
+	Version         int64  `db:"version" json:"version"`
+}
+
+// yearFigures are the figures of a year, as the pages call them.
+var yearFigures = []struct {
+	label string
+	money bool
+	at    func(*mergedYear) **int64
+}{
+	{"lao động", false, func(y *mergedYear) **int64 { return &y.Workers }},
+	{"nữ", false, func(y *mergedYear) **int64 { return &y.Women }},
+	{"dân tộc thiểu số", false, func(y *mergedYear) **int64 { return &y.Minority }},
+	{"doanh thu", true, func(y *mergedYear) **int64 { return &y.Revenue }},
+	{"xuất khẩu", true, func(y *mergedYear) **int64 { return &y.Exports }},
+	{"nộp ngân sách", true, func(y *mergedYear) **int64 { return &y.TaxPaid }},
+	{"vốn", true, func(y *mergedYear) **int64 { return &y.Capital }},
+	{"thu nhập bình quân", true, func(y *mergedYear) **int64 { return &y.Income }},
+}
+
+// words tells the figures of a year that are known.
+func (y mergedYear) words() string {
+	var parts []string
+	for _, f := range yearFigures {
+		if n := *f.at(&y); n != nil && f.money {
+			parts = append(parts, f.label+" "+vi.MoneyUnit(*n))
+		} else if n != nil {
+			parts = append(parts, f.label+" "+vi.Count(int(*n)))
+		}
+	}
+	if len(parts) == 0 {
+		return "chưa ghi số nào"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// known counts the figures that are known.
+func (y mergedYear) known() (n int) {
+	for _, f := range yearFigures {
+		if *f.at(&y) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// same reports whether two years tell the same figures.
+func (y mergedYear) same(o mergedYear) bool { return y.words() == o.words() }
+
+// with fills in what y does not know and o does, where the two agree in all that both know and what
+// comes out can be true: figures of two countings are not mixed.
+func (y mergedYear) with(o mergedYear) mergedYear {
+	was := y
+	for _, f := range yearFigures {
+		if a, b := *f.at(&y), *f.at(&o); a != nil && b != nil && *a != *b {
+			return y
+		}
+	}
+	for _, f := range yearFigures {
+		if to := f.at(&y); *to == nil {
+			*to = *f.at(&o)
+		}
+	}
+	over := func(part, whole *int64) bool { return part != nil && whole != nil && *part > *whole }
+	if over(y.Women, y.Workers) || over(y.Minority, y.Workers) || over(y.Exports, y.Revenue) {
+		return was
+	}
+	return y
+}
+
+// yearsOf returns the years of records, oldest first.
+func yearsOf(ctx context.Context, q db.Q, ids ...db.ID) (map[db.ID]map[int]mergedYear, error) {
+	rows, err := db.Select[mergedYear](ctx, q, "SELECT "+db.Columns[mergedYear]("")+" FROM establishment_years WHERE establishment_id IN (?) ORDER BY year", ids)
+	out := map[db.ID]map[int]mergedYear{}
+	for _, id := range ids {
+		out[id] = map[int]mergedYear{}
+	}
+	for _, r := range rows {
+		out[r.EstablishmentID][r.Year] = r
+	}
+	return out, err
+}
+
+// writeYear writes every figure of a year that a record has.
+func writeYear(ctx context.Context, tx *db.Tx, id db.ID, y mergedYear) error {
+	_, err := tx.Exec(ctx, `UPDATE establishment_years SET workers = ?, women = ?, minority = ?, revenue = ?, exports = ?, tax_paid = ?, capital = ?, income = ?, version = ?
+		WHERE establishment_id = ? AND year = ?`, y.Workers, y.Women, y.Minority, y.Revenue, y.Exports, y.TaxPaid, y.Capital, y.Income, y.Version, id, y.Year)
+	return err
+}
+
+// Difference is a field in which two records differ, with what is proposed and why.
+type Difference struct {
+	MergeField
+	Kept, Gone string // the two values as the pages write them
+	Proposed   db.ID  // the record whose value is proposed
+	Why        string
+}
+
+// YearDifference is a year of which the two records tell different figures.
+type YearDifference struct {
+	Year       int
+	Kept, Gone string
+	Proposed   db.ID
+	Why        string
+}
+
+// Comparison is two records side by side.
+type Comparison struct {
+	Kept, Gone           Establishment
+	KeptSites, GoneSites []Site
+	Differences          []Difference
+	Same                 []MergeField // in which both tell the same
+	Years                []YearDifference
+	KeptYears, GoneYears map[int]string // what each tells of its years
+	Moving               []Site         // sites that will go over
+	Staying              []Site         // sites of the gone record that the kept one has already
+	KeptOn, GoneOn       clock.Day      // when each was written last
+	Reasons              []Reason       // why they may be the same
+	keptYears, goneYears map[int]mergedYear
+}
+
+// Compare puts two records side by side before a merger: who may Merge them. *Joined when one
+// is merged already.
+func (s *Service) Compare(ctx context.Context, p account.Principal, keep, gone db.ID) (Comparison, error) {
+	var c Comparison
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		a, b, err := s.mergeable(ctx, tx, p, keep, gone)
+		if err != nil {
+			return err
+		}
+		c, err = compareTx(ctx, tx, a, b)
+		return err
+	})
+	return c, err
+}
+
+func compareTx(ctx context.Context, q db.Q, kept, gone Establishment) (Comparison, error) {
+	c := Comparison{Kept: kept, Gone: gone, KeptYears: map[int]string{}, GoneYears: map[int]string{}}
+	sites, err := SitesOf(ctx, q, []db.ID{kept.ID, gone.ID})
+	if err != nil {
+		return c, err
+	}
+	c.KeptSites, c.GoneSites = sites[kept.ID], sites[gone.ID]
+	for _, site := range c.GoneSites {
+		if slices.ContainsFunc(c.KeptSites, func(o Site) bool { return sameSite(site, o) }) {
+			c.Staying = append(c.Staying, site)
+		} else {
+			c.Moving = append(c.Moving, site)
+		}
+	}
+	years, err := yearsOf(ctx, q, kept.ID, gone.ID)
+	if err != nil {
+		return c, err
+	}
+	c.keptYears, c.goneYears = years[kept.ID], years[gone.ID]
+	if c.KeptOn, err = writtenOn(ctx, q, kept); err != nil {
+		return c, err
+	}
+	if c.GoneOn, err = writtenOn(ctx, q, gone); err != nil {
+		return c, err
+	}
+	c.Reasons, _ = alike(kept, c.KeptSites, gone, c.GoneSites)
+	c.compare()
+	return c, nil
+}
+
+// sameSite reports whether two sites are one place in one time.
+func sameSite(a, b Site) bool {
+	return a.ProvinceID == b.ProvinceID && a.CommuneFold == b.CommuneFold && vi.Fold(a.Address) == vi.Fold(b.Address) && a.To == b.To
+}
+
+// writtenOn is the day on which a record was written last.
+func writtenOn(ctx context.Context, q db.Q, e Establishment) (clock.Day, error) {
+	last, err := audit.OfSubject(ctx, q, e.ID, 1)
+	if err != nil || len(last) == 0 {
+		return e.CreatedAt.Day(), err
+	}
+	return last[0].At.Day(), nil
+}
+
+func (c *Comparison) compare() {
+	newer, day := c.Kept.ID, c.KeptOn
+	if c.GoneOn > c.KeptOn {
+		newer, day = c.Gone.ID, c.GoneOn
+	}
+	why := "hồ sơ này được ghi gần hơn, " + day.VN()
+	if c.GoneOn == c.KeptOn {
+		why = "hai hồ sơ ghi cùng ngày; lấy hồ sơ giữ lại"
+	}
+	for _, f := range mergeFields {
+		d := Difference{MergeField: f, Kept: f.value(c.Kept), Gone: f.value(c.Gone), Proposed: newer, Why: why}
+		switch {
+		case d.Kept == d.Gone:
+			c.Same = append(c.Same, f)
+			continue
+		case d.Kept == "":
+			d.Proposed, d.Why = c.Gone.ID, "hồ sơ kia để trống"
+		case d.Gone == "":
+			d.Proposed, d.Why = c.Kept.ID, "hồ sơ kia để trống"
+		case f.Name == "applies_cleaner_production":
+			d.Why = "«có» là điều đã có người ghi; " + d.Why
+			if d.Proposed = c.Kept.ID; c.Gone.AppliesCleanerProduction {
+				d.Proposed = c.Gone.ID
+			}
+		case f.Name == "tax_code" && checkDigit(c.Kept.TaxCode[:10]) != checkDigit(c.Gone.TaxCode[:10]):
+			d.Why = "chữ số kiểm tra khớp"
+			if d.Proposed = c.Kept.ID; !checkDigit(c.Kept.TaxCode[:10]) {
+				d.Proposed = c.Gone.ID
+			}
+		case (f.Name == "office" || f.Name == "products" || f.Name == "markets") && len([]rune(d.Kept)) != len([]rune(d.Gone)):
+			d.Why = "ghi đầy đủ hơn"
+			if d.Proposed = c.Kept.ID; len([]rune(d.Gone)) > len([]rune(d.Kept)) {
+				d.Proposed = c.Gone.ID
+			}
+		}
+		c.Differences = append(c.Differences, d)
+	}
+	for y, a := range c.keptYears {
+		c.KeptYears[y] = a.words()
+		b, both := c.goneYears[y]
+		if !both || a.same(b) || a.with(b).same(b) || b.with(a).same(a) || a.with(b).known() > a.known() {
+			continue // one fills the other; nothing to decide
+		}
+		d := YearDifference{Year: y, Kept: a.words(), Gone: b.words(), Proposed: newer, Why: why}
+		switch {
+		case a.known() > b.known():
+			d.Proposed, d.Why = c.Kept.ID, "ghi nhiều số hơn"
+		case b.known() > a.known():
+			d.Proposed, d.Why = c.Gone.ID, "ghi nhiều số hơn"
+		}
+		c.Years = append(c.Years, d)
+	}
+	for y, b := range c.goneYears {
+		c.GoneYears[y] = b.words()
+	}
+	slices.SortFunc(c.Years, func(a, b YearDifference) int { return b.Year - a.Year })
+}
+
+// Proposal is the merger that the comparison proposes, at the versions compared.
+func (c Comparison) Proposal() MergeInput {
+	in := MergeInput{Keep: c.Kept.ID, Gone: c.Gone.ID, KeepVersion: c.Kept.Version, GoneVersion: c.Gone.Version, Fields: map[string]db.ID{}, Years: map[int]db.ID{}}
+	for _, d := range c.Differences {
+		in.Fields[d.Name] = d.Proposed
+	}
+	for _, y := range c.Years {
+		in.Years[y.Year] = y.Proposed
+	}
+	return in
+}
+
+// choose makes the record that stays, and the years that change, of what was chosen.
+func (c Comparison) choose(f *errs.Fields, in MergeInput) (Establishment, []mergedDay) {
+	next := c.Kept
+	for _, d := range c.Differences {
+		switch in.Fields[d.Name] {
+		case c.Kept.ID:
+		case c.Gone.ID:
+			d.take(&next, c.Gone)
+		default:
+			f.Add("field."+d.Name, "Hãy chọn giữ «%s» hay «%s».", orBlank(d.Kept), orBlank(d.Gone))
+		}
+	}
+	// No name is lost: the one not chosen becomes another name.
+	for _, e := range []Establishment{c.Kept, c.Gone} {
+		if e.NameFold != next.NameFold && !strings.Contains("; "+vi.Fold(next.OtherNames)+"; ", "; "+e.NameFold+"; ") {
+			next.OtherNames = strings.TrimPrefix(next.OtherNames+"; "+e.Name, "; ")
+		}
+	}
+	ask := map[int]bool{}
+	for _, y := range c.Years {
+		ask[y.Year] = true
+	}
+	var years []mergedDay
+	for y, gone := range c.goneYears {
+		kept, both := c.keptYears[y]
+		d := mergedDay{Year: y, Gone: gone, After: gone}
+		if !both {
+			d.Moved = true
+			years = append(years, d)
+			continue
+		}
+		d.Before, d.After = &kept, kept.with(gone)
+		if ask[y] {
+			switch in.Years[y] {
+			case c.Kept.ID:
+				d.After = kept
+			case c.Gone.ID:
+				d.After = gone
+			default:
+				f.Add(fmt.Sprintf("year.%d", y), "Hai hồ sơ ghi năm %d khác nhau. Hãy chọn số giữ lại.", y)
+			}
+		}
+		if !d.After.same(kept) {
+			years = append(years, d)
+		}
+	}
+	slices.SortFunc(years, func(a, b mergedDay) int { return a.Year - b.Year })
+	return next, years
+}
