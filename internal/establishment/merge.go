@@ -133,6 +133,9 @@ func FamilyTx(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID][]db.ID, erro
 	return out, err
 }
 
+// FamilyOf is a subquery of the records of the establishment of one record, the placeholder.
+const FamilyOf = "(SELECT m.id FROM establishments e JOIN establishments m ON m.id = COALESCE(e.merged_into, e.id) OR m.merged_into = COALESCE(e.merged_into, e.id) WHERE e.id = ?)"
+
 // Merge joins two records of one establishment: who may edit both within their place, and the Cục.
 // Projects, contracts, payments and needs stay as they were signed and are read by family; sites
 // and years go to the record that stays; fields take the values chosen. *Joined when one of them

@@ -93,7 +93,7 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 		add("EXISTS (SELECT 1 FROM establishment_sites w WHERE w.id = n.site_id AND w.province_id IN (?))", place.Covers(f.Province, today))
 	}
 	if f.EstablishmentID != "" {
-		add("n.establishment_id = ?", f.EstablishmentID)
+		add("n.establishment_id IN "+establishment.FamilyOf, f.EstablishmentID)
 	}
 	if f.Received {
 		add("n.agency_id IN (?)", p.AgencyIDs)
