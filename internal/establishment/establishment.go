@@ -3,8 +3,10 @@
 package establishment
 
 import (
+	"context"
 	"strings"
 
+	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/place"
@@ -15,7 +17,12 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+	Find  Finder // nil: a text is looked for in the names of the asker's area, one by one
 }
+
+// Finder finds establishments by what people type, best first: at most limit, all of them such
+// that the person may know of. It is the search engine's seam.
+type Finder func(ctx context.Context, p account.Principal, q string, limit int) ([]db.ID, error)
 
 // Kind is what an establishment is in law.
 type Kind string
@@ -137,6 +144,10 @@ type Site struct {
 	To              clock.Day `db:"valid_to" json:"to"`                 // last day; "" still there
 	LandID          place.ID  `db:"land_id" json:"-"`                   // the province of today's map; derived
 	UnitID          place.ID  `db:"unit_id" json:"-"`                   // the commune of today's map; derived, "" where several may be meant
+	Placed          bool      `db:"placed" json:"-"`                    // land and unit are those of today's map; else Derive will look anew
+	ChosenID        place.ID  `db:"chosen_id" json:"chosen,omitempty"`  // the commune that a person chose among the candidates; "" nobody had to
+	ChosenOn        clock.Day `db:"chosen_on" json:"chosen_on,omitempty"`
+	ChosenBy        db.ID     `db:"chosen_by" json:"chosen_by,omitempty"`
 	Latitude        *int64    `db:"latitude" json:"latitude,omitempty"` // millionths of a degree, as somebody stated them; nil unknown, never guessed
 	Longitude       *int64    `db:"longitude" json:"longitude,omitempty"`
 	LocatedOn       clock.Day `db:"located_on" json:"located_on,omitempty"`
@@ -164,15 +175,6 @@ func (s Site) Where(on clock.Day) string {
 
 // OpenOn reports whether production stands at the site on a day.
 func (s Site) OpenOn(day clock.Day) bool { return day.Within(s.From, s.To) }
-
-// Workers is số lao động of one year.
-type Workers struct {
-	EstablishmentID db.ID `db:"establishment_id" json:"-"`
-	Year            int   `db:"year" json:"year"`
-	Workers         int   `db:"workers" json:"workers"`
-	Women           int   `db:"women" json:"women"`
-	Version         int64 `db:"version" json:"version"`
-}
 
 // The kinds of communes' units. Districts' towns ended, and special zones began, with the map
 // of 34 provinces (law as of 01/07/2025).

@@ -47,18 +47,19 @@ type Merge struct {
 
 // moved are the rows that a merger touched beside the two records.
 type moved struct {
-	Sites   []db.ID     `json:"sites,omitempty"`   // went from the gone record to the kept one
-	Years   []mergedDay `json:"years,omitempty"`   // years of the kept record that changed
-	Records []db.ID     `json:"records,omitempty"` // had been merged into the gone one before
+	Sites   []db.ID      `json:"sites,omitempty"` // went from the gone record to the kept one
+	Years   []mergedDay  `json:"years,omitempty"` // years of the kept record that changed
+	Details []detailMove `json:"details,omitempty"`
+	Records []db.ID      `json:"records,omitempty"` // had been merged into the gone one before
 }
 
 // mergedDay is a year of the kept record before and after a merger, and the gone record's own.
 type mergedDay struct {
-	Year   int         `json:"year"`
-	Before *mergedYear `json:"before,omitempty"` // nil: the kept record had none
-	After  mergedYear  `json:"after"`
-	Gone   mergedYear  `json:"gone"`
-	Moved  bool        `json:"moved"` // the gone record's row itself went over
+	Year   int   `json:"year"`
+	Before *Year `json:"before,omitempty"` // nil: the kept record had none
+	After  Year  `json:"after"`
+	Gone   Year  `json:"gone"`
+	Moved  bool  `json:"moved"` // the gone record's row itself went over
 }
 
 // MergeInput is what a person decides of two records. Fields and Years name for each difference
@@ -223,7 +224,7 @@ func mayMerge(ctx context.Context, q db.Q, p account.Principal, today clock.Day,
 // mergeTx writes a merger that was found good.
 func (s *Service) mergeTx(ctx context.Context, tx *db.Tx, p account.Principal, now clock.Instant, m Merge, c Comparison, next Establishment, years []mergedDay, in MergeInput) error {
 	kept, gone := c.Kept, c.Gone
-	rows := moved{Years: years}
+	rows := moved{Years: years, Details: c.Details}
 	// The record that goes first, so that its code is free.
 	n, err := tx.Exec(ctx, "UPDATE establishments SET merged_into = ?, version = version + 1 WHERE id = ? AND version = ? AND merged_into IS NULL", kept.ID, gone.ID, gone.Version)
 	if err == nil && n != 1 {
@@ -242,6 +243,9 @@ func (s *Service) mergeTx(ctx context.Context, tx *db.Tx, p account.Principal, n
 		rows.Sites = append(rows.Sites, site.ID)
 	}
 	if _, err := tx.Exec(ctx, "UPDATE establishment_sites SET establishment_id = ? WHERE id IN (?)", kept.ID, rows.Sites); err != nil {
+		return err
+	}
+	if err := moveDetails(ctx, tx, c.Details, gone.ID, kept.ID); err != nil {
 		return err
 	}
 	for i, y := range years {
@@ -406,7 +410,7 @@ func (m Merge) images() (before, after Establishment, rows moved, err error) {
 		}
 	}
 	for _, e := range []*Establishment{&before, &after} {
-		e.NameFold, e.NameSort = vi.Fold(e.Name), vi.SortKey(e.Name)
+		e.NameFold, e.NameSort = vi.Fold(e.Name), vi.ListKey(e.Name)
 	}
 	return before, after, rows, nil
 }

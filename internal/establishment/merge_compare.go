@@ -28,7 +28,7 @@ func (f MergeField) Value(e Establishment) string { return f.value(e) }
 
 var mergeFields = []MergeField{
 	{"name", "Tên cơ sở", func(e Establishment) string { return e.Name }, func(to *Establishment, from Establishment) {
-		to.Name, to.NameFold, to.NameSort = from.Name, vi.Fold(from.Name), vi.SortKey(from.Name)
+		to.Name, to.NameFold, to.NameSort = from.Name, vi.Fold(from.Name), vi.ListKey(from.Name)
 	}},
 	{"other_names", "Tên khác", func(e Establishment) string { return e.OtherNames }, func(to *Establishment, from Establishment) { to.OtherNames = from.OtherNames }},
 	{"kind", "Loại hình", func(e Establishment) string { return e.Kind.Name() }, func(to *Establishment, from Establishment) { to.Kind = from.Kind }},
@@ -87,57 +87,18 @@ func ownerWords(e Establishment) string {
 	return strings.Join(parts, ", ")
 }
 
-// mergedYear is a row of a year as a merger moves it: every figure, NULL where not known.
-type mergedYear struct {
-	EstablishmentID db.ID  `db:"establishment_id" json:"-"`
-	Year            int    `db:"year" json:"year"`
-	Workers         *int64 `db:"workers" json:"workers,omitempty"`
-	Women           *int64 `db:"women" json:"women,omitempty"`
-	Minority        *int64 `db:"minority" json:"minority,omitempty"`
-	Revenue         *int64 `db:"revenue" json:"revenue,omitempty"`
-	Exports         *int64 `db:"exports" json:"exports,omitempty"`
-	TaxPaid         *int64 `db:"tax_paid" json:"tax_paid,omitempty"`
-	Capital         *int64 `db:"capital" json:"capital,omitempty"`
-	Income          *int64 `db:"income" json:"income,omitempty"`
-	Version         int64  `db:"version" json:"version"`
-}
-
-// yearFigures are the figures of a year, as the pages call them.
-var yearFigures = []struct {
-	label string
-	money bool
-	at    func(*mergedYear) **int64
-}{
-	{"lao động", false, func(y *mergedYear) **int64 { return &y.Workers }},
-	{"nữ", false, func(y *mergedYear) **int64 { return &y.Women }},
-	{"dân tộc thiểu số", false, func(y *mergedYear) **int64 { return &y.Minority }},
-	{"doanh thu", true, func(y *mergedYear) **int64 { return &y.Revenue }},
-	{"xuất khẩu", true, func(y *mergedYear) **int64 { return &y.Exports }},
-	{"nộp ngân sách", true, func(y *mergedYear) **int64 { return &y.TaxPaid }},
-	{"vốn", true, func(y *mergedYear) **int64 { return &y.Capital }},
-	{"thu nhập bình quân", true, func(y *mergedYear) **int64 { return &y.Income }},
-}
-
 // words tells the figures of a year that are known.
-func (y mergedYear) words() string {
-	var parts []string
-	for _, f := range yearFigures {
-		if n := *f.at(&y); n != nil && f.money {
-			parts = append(parts, f.label+" "+vi.MoneyUnit(*n))
-		} else if n != nil {
-			parts = append(parts, f.label+" "+vi.Count(int(*n)))
-		}
+func (y Year) words() string {
+	if s := y.sentence(); s != "" {
+		return s
 	}
-	if len(parts) == 0 {
-		return "chưa ghi số nào"
-	}
-	return strings.Join(parts, "; ")
+	return "chưa ghi số nào"
 }
 
 // known counts the figures that are known.
-func (y mergedYear) known() (n int) {
-	for _, f := range yearFigures {
-		if *f.at(&y) != nil {
+func (y Year) known() (n int) {
+	for _, f := range YearFigures {
+		if *f.Of(&y) != nil {
 			n++
 		}
 	}
@@ -145,20 +106,20 @@ func (y mergedYear) known() (n int) {
 }
 
 // same reports whether two years tell the same figures.
-func (y mergedYear) same(o mergedYear) bool { return y.words() == o.words() }
+func (y Year) same(o Year) bool { return len(y.differs(o)) == 0 }
 
 // with fills in what y does not know and o does, where the two agree in all that both know and what
 // comes out can be true: figures of two countings are not mixed.
-func (y mergedYear) with(o mergedYear) mergedYear {
+func (y Year) with(o Year) Year {
 	was := y
-	for _, f := range yearFigures {
-		if a, b := *f.at(&y), *f.at(&o); a != nil && b != nil && *a != *b {
+	for _, f := range YearFigures {
+		if a, b := *f.Of(&y), *f.Of(&o); a != nil && b != nil && *a != *b {
 			return y
 		}
 	}
-	for _, f := range yearFigures {
-		if to := f.at(&y); *to == nil {
-			*to = *f.at(&o)
+	for _, f := range YearFigures {
+		if to := f.Of(&y); *to == nil {
+			*to = *f.Of(&o)
 		}
 	}
 	over := func(part, whole *int64) bool { return part != nil && whole != nil && *part > *whole }
@@ -169,11 +130,11 @@ func (y mergedYear) with(o mergedYear) mergedYear {
 }
 
 // yearsOf returns the years of records, oldest first.
-func yearsOf(ctx context.Context, q db.Q, ids ...db.ID) (map[db.ID]map[int]mergedYear, error) {
-	rows, err := db.Select[mergedYear](ctx, q, "SELECT "+db.Columns[mergedYear]("")+" FROM establishment_years WHERE establishment_id IN (?) ORDER BY year", ids)
-	out := map[db.ID]map[int]mergedYear{}
+func yearsOf(ctx context.Context, q db.Q, ids ...db.ID) (map[db.ID]map[int]Year, error) {
+	rows, err := db.Select[Year](ctx, q, "SELECT "+db.Columns[Year]("")+" FROM establishment_years WHERE establishment_id IN (?) ORDER BY year", ids)
+	out := map[db.ID]map[int]Year{}
 	for _, id := range ids {
-		out[id] = map[int]mergedYear{}
+		out[id] = map[int]Year{}
 	}
 	for _, r := range rows {
 		out[r.EstablishmentID][r.Year] = r
@@ -182,7 +143,7 @@ func yearsOf(ctx context.Context, q db.Q, ids ...db.ID) (map[db.ID]map[int]merge
 }
 
 // writeYear writes every figure of a year that a record has.
-func writeYear(ctx context.Context, tx *db.Tx, id db.ID, y mergedYear) error {
+func writeYear(ctx context.Context, tx *db.Tx, id db.ID, y Year) error {
 	_, err := tx.Exec(ctx, `UPDATE establishment_years SET workers = ?, women = ?, minority = ?, revenue = ?, exports = ?, tax_paid = ?, capital = ?, income = ?, version = ?
 		WHERE establishment_id = ? AND year = ?`, y.Workers, y.Women, y.Minority, y.Revenue, y.Exports, y.TaxPaid, y.Capital, y.Income, y.Version, id, y.Year)
 	return err
@@ -214,9 +175,10 @@ type Comparison struct {
 	KeptYears, GoneYears map[int]string // what each tells of its years
 	Moving               []Site         // sites that will go over
 	Staying              []Site         // sites of the gone record that the kept one has already
+	Details              []detailMove   // rows beside the record
 	KeptOn, GoneOn       clock.Day      // when each was written last
 	Reasons              []Reason       // why they may be the same
-	keptYears, goneYears map[int]mergedYear
+	keptYears, goneYears map[int]Year
 }
 
 // Compare puts two records side by side before a merger: who may Merge them. *Joined when one
@@ -248,6 +210,13 @@ func compareTx(ctx context.Context, q db.Q, kept, gone Establishment) (Compariso
 			c.Moving = append(c.Moving, site)
 		}
 	}
+	var beside [2]Details
+	for i, e := range []Establishment{kept, gone} {
+		if beside[i], err = DetailsOf(ctx, q, e.ID); err != nil {
+			return c, err
+		}
+	}
+	c.Details = detailMoves(beside[0], beside[1])
 	years, err := yearsOf(ctx, q, kept.ID, gone.ID)
 	if err != nil {
 		return c, err

@@ -24,6 +24,8 @@ func (w world) snapshot(t *testing.T) string {
 		{"establishments", "id || '|' || name || '|' || name_fold || '|' || name_sort || '|' || kind || '|' || tax_code || '|' || household_code || '|' || office_province_id || '|' || office_commune || '|' || office_address || '|' || vsic || '|' || products || '|' || representative || '|' || phone || '|' || email || '|' || other_names || '|' || COALESCE(CAST(founded_year AS TEXT), '-') || '|' || owner_sex || '|' || owner_ethnicity || '|' || COALESCE(owner_consent_on, '-') || '|' || owner_consent_how || '|' || sector || '|' || other_vsic || '|' || markets || '|' || COALESCE(merged_into, '-') || '|' || CASE WHEN applies_cleaner_production THEN 'y' ELSE 'n' END", "id"},
 		{"establishment_sites", "id || '|' || establishment_id || '|' || commune || '|' || address || '|' || COALESCE(valid_to, '-') || '|' || land_id || '|' || unit_id", "id"},
 		{"establishment_years", "establishment_id || '|' || CAST(year AS TEXT) || '|' || COALESCE(CAST(workers AS TEXT), '-') || '|' || COALESCE(CAST(women AS TEXT), '-') || '|' || COALESCE(CAST(revenue AS TEXT), '-')", "establishment_id, year"},
+		{"establishment_outputs", "id || '|' || establishment_id || '|' || product", "id"},
+		{"establishment_equipment", "id || '|' || establishment_id || '|' || name", "id"},
 		{"establishment_areas", "area_id || '|' || establishment_id || '|' || name_sort || '|' || kind || '|' || vsic", "area_id, name_sort, establishment_id"},
 		{"establishment_keys", "area_id || '|' || CAST(kind AS TEXT) || '|' || value || '|' || establishment_id", "area_id, kind, value, establishment_id"},
 	} {
@@ -60,6 +62,15 @@ func (w world) undo(t *testing.T, p account.Principal, m db.ID, restore ...strin
 	return w.Undo(w.ctx, p, m, in)
 }
 
+// counted is a year with its workers.
+func counted(year int, workers, women int64, version ...int64) establishment.YearInput {
+	in := establishment.YearInput{Year: year, Figures: map[string]*int64{"workers": &workers, "women": &women}}
+	if len(version) > 0 {
+		in.Version = version[0]
+	}
+	return in
+}
+
 // edited is form with the office, which the form of an edit holds.
 func edited(changes ...string) func(string) string {
 	return form(append([]string{"office_province", "34-08", "office_commune", "xã Lùng Tám", "office_address", "thôn Lùng Tám Thấp"}, changes...)...)
@@ -77,9 +88,9 @@ func TestMerge(t *testing.T) {
 	run(t, func(t *testing.T, w world) {
 		p := w.As(account.CentreOfficer)
 		a, b := w.two(t, p)
-		for id, list := range map[db.ID][]establishment.WorkersInput{a.ID: {{Year: 2024, Workers: 10, Women: 4}, {Year: 2025, Workers: 11, Women: 4}}, b.ID: {{Year: 2023, Workers: 7, Women: 2}, {Year: 2025, Workers: 15, Women: 4}}} {
+		for id, list := range map[db.ID][]establishment.YearInput{a.ID: {counted(2024, 10, 4), counted(2025, 11, 4)}, b.ID: {counted(2023, 7, 2), counted(2025, 15, 4)}} {
 			for _, n := range list {
-				if _, err := w.SetWorkers(w.ctx, p, id, n); err != nil {
+				if _, err := w.SetYear(w.ctx, p, id, n); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -107,7 +118,7 @@ func TestMerge(t *testing.T) {
 		if err != nil || kept.TaxCode != "0100109106" || len(kept.Sites) != 2 || kept.Products != "Vải lanh, túi thổ cẩm" {
 			t.Fatalf("%v %+v", err, kept)
 		}
-		if got := fmt.Sprint(kept.Workers[0].Workers, kept.Workers[1].Workers, kept.Workers[2].Workers); got != "11 10 7" {
+		if got := fmt.Sprint(*kept.Years[0].Workers, *kept.Years[1].Workers, *kept.Years[2].Workers); got != "11 10 7" {
 			t.Errorf("workers of 2025, 2024, 2023: %s", got)
 		}
 		if !strings.Contains(kept.OtherNames+kept.Name, "Hợp tác xã Dệt lanh Lùng Tám") || !strings.Contains(kept.OtherNames+kept.Name, "HTX Dệt lanh Lùng Tám") {
@@ -140,7 +151,7 @@ func TestMerge(t *testing.T) {
 		for what, err := range map[string]error{
 			"site": func() error { _, err := w.AddSite(w.ctx, p, a.ID, establishment.ParseSite(form())); return err }(),
 			"workers": func() error {
-				_, err := w.SetWorkers(w.ctx, p, a.ID, establishment.WorkersInput{Year: 2026, Workers: 1})
+				_, err := w.SetYear(w.ctx, p, a.ID, counted(2026, 1, 0))
 				return err
 			}(),
 			"merge": func() error { _, err := w.join(p, a.ID, w.EstablishmentTQ); return err }(),
@@ -177,7 +188,15 @@ func TestMergeAndUndoRestoreAll(t *testing.T) {
 					"household_code", word("", "001234567890"), "vsic", word("", "10", "1076"), "email", word("", "a@vidu.vn", "b@vidu.vn"), "applies_cleaner_production", word("", "1"))
 				ids[i] = v.ID
 				for y := range r.Intn(4) {
-					if _, err := w.SetWorkers(w.ctx, p, v.ID, establishment.WorkersInput{Year: 2020 + y, Workers: 5 + r.Intn(2), Women: r.Intn(3)}); err != nil {
+					if _, err := w.SetYear(w.ctx, p, v.ID, counted(2020+y, int64(5+r.Intn(2)), int64(r.Intn(3)))); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for _, product := range []string{"Chè xanh", "Chè đen"}[:r.Intn(3)] {
+					f := func(name string) string {
+						return map[string]string{"product": product, "product_unit": "tấn", "unit": "tấn", "year": "2025", "output": fmt.Sprint(1 + r.Intn(2)), "output_year": "2025", "product_year": "2025"}[name]
+					}
+					if _, _, err := w.SaveOutput(w.ctx, p, v.ID, "", establishment.ParseDetail(f, 0)); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -260,7 +279,7 @@ func TestUndoKeepsWhatCameLater(t *testing.T) {
 	run(t, func(t *testing.T, w world) {
 		p := w.As(account.CentreOfficer)
 		a, b := w.two(t, p)
-		if _, err := w.SetWorkers(w.ctx, p, b.ID, establishment.WorkersInput{Year: 2024, Workers: 9}); err != nil {
+		if _, err := w.SetYear(w.ctx, p, b.ID, counted(2024, 9, 0)); err != nil {
 			t.Fatal(err)
 		}
 		c, err := w.Compare(w.ctx, p, a.ID, b.ID)
@@ -282,7 +301,7 @@ func TestUndoKeepsWhatCameLater(t *testing.T) {
 		if _, _, err := w.Edit(w.ctx, p, a.ID, establishment.ParseInput(edited("products", "Khăn lanh", "email", "moi@vidu.vn", "vsic", "13")), now.Version); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.SetWorkers(w.ctx, p, a.ID, establishment.WorkersInput{Year: 2024, Workers: 12, Version: 1}); err != nil {
+		if _, err := w.SetYear(w.ctx, p, a.ID, counted(2024, 12, 0, 1)); err != nil {
 			t.Fatal(err)
 		}
 		site, err := w.AddSite(w.ctx, p, a.ID, establishment.ParseSite(form("site_address", "thôn Mới")))
@@ -300,11 +319,11 @@ func TestUndoKeepsWhatCameLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		x, err := w.Get(w.ctx, p, a.ID)
-		if err != nil || x.Products != "Khăn lanh" || x.Email != "moi@vidu.vn" || x.VSIC != a.VSIC || len(x.Sites) != 2 || x.Sites[1].ID != site.ID || x.Workers[0].Workers != 12 {
+		if err != nil || x.Products != "Khăn lanh" || x.Email != "moi@vidu.vn" || x.VSIC != a.VSIC || len(x.Sites) != 2 || x.Sites[1].ID != site.ID || *x.Years[0].Workers != 12 {
 			t.Errorf("%v %+v", err, x)
 		}
 		y, err := w.Get(w.ctx, p, b.ID)
-		if err != nil || y.MergedInto != "" || y.Products != b.Products || len(y.Sites) != 1 || y.Workers[0].Workers != 9 {
+		if err != nil || y.MergedInto != "" || y.Products != b.Products || len(y.Sites) != 1 || *y.Years[0].Workers != 9 {
 			t.Errorf("%v %+v", err, y)
 		}
 	})

@@ -197,6 +197,9 @@ func (s *Service) Undo(ctx context.Context, p account.Principal, merge db.ID, in
 		if _, err := tx.Exec(ctx, "UPDATE establishment_sites SET establishment_id = ? WHERE id IN (?) AND establishment_id = ?", m.GoneID, rows.Sites, m.KeptID); err != nil {
 			return err
 		}
+		if err := moveDetails(ctx, tx, rows.Details, m.KeptID, m.GoneID); err != nil {
+			return err
+		}
 		if err := yearsBack(ctx, tx, m, years, u.LaterOf); err != nil {
 			return err
 		}

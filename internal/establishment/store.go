@@ -14,11 +14,13 @@ const missing = "cơ sở này"
 
 // Kinds of audit events.
 const (
-	Recorded   audit.Kind = "establishment.recorded"
-	Edited     audit.Kind = "establishment.edited"
-	SiteAdded  audit.Kind = "establishment.site_added"
-	SiteEnded  audit.Kind = "establishment.site_ended"
-	WorkersSet audit.Kind = "establishment.workers_set"
+	Recorded      audit.Kind = "establishment.recorded"
+	Edited        audit.Kind = "establishment.edited"
+	SiteAdded     audit.Kind = "establishment.site_added"
+	SiteEnded     audit.Kind = "establishment.site_ended"
+	YearSet       audit.Kind = "establishment.year_set"
+	DetailSaved   audit.Kind = "establishment.detail_saved"
+	DetailRemoved audit.Kind = "establishment.detail_removed"
 )
 
 const subject = "establishment"
@@ -78,25 +80,6 @@ func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
 	all, err := db.Select[Site](ctx, q, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE id IN (?)", ids)
 	for _, s := range all {
 		out[s.ID] = s
-	}
-	return out, err
-}
-
-// WorkersOf returns the workers of the establishments, newest year first; of a record that was
-// merged, those of the one that stands.
-func WorkersOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Workers, error) {
-	out := map[db.ID][]Workers{}
-	if len(establishments) == 0 {
-		return out, nil
-	}
-	type row struct {
-		Asked db.ID `db:"asked"`
-		Workers
-	}
-	all, err := db.Select[row](ctx, q, "SELECT e.id AS asked, "+db.Columns[Workers]("y.")+` FROM establishments e JOIN establishment_years y ON y.establishment_id = COALESCE(e.merged_into, e.id)
-		WHERE e.id IN (?) AND y.workers IS NOT NULL ORDER BY y.year DESC`, establishments)
-	for _, w := range all {
-		out[w.Asked] = append(out[w.Asked], w.Workers)
 	}
 	return out, err
 }
