@@ -107,6 +107,7 @@ func (r *run) plot() {
 	r.plotPeople()
 	r.plotNeeds()
 	r.plotLoose()
+	r.plotTwins()
 	r.plotLaw()
 }
 

@@ -366,3 +366,15 @@ func (c Comparison) choose(f *errs.Fields, in MergeInput) (Establishment, []merg
 	slices.SortFunc(years, func(a, b mergedDay) int { return a.Year - b.Year })
 	return next, years
 }
+
+// Added are the years of which only the record that goes tells.
+func (c Comparison) Added() []int {
+	var out []int
+	for y := range c.goneYears {
+		if _, both := c.keptYears[y]; !both {
+			out = append(out, y)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -253,3 +253,12 @@ func yearsBack(ctx context.Context, tx *db.Tx, m Merge, years []mergedDay, later
 	}
 	return nil
 }
+
+// LaterWords names the years written again since the merger.
+func (u Undoing) LaterWords() string {
+	var list []string
+	for _, y := range u.LaterOf {
+		list = append(list, fmt.Sprint(y))
+	}
+	return "năm " + vi.ListVN(list)
+}

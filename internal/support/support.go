@@ -16,6 +16,7 @@ import (
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
+	"khuyencong/internal/survey"
 )
 
 // Service holds the reader.
@@ -108,7 +109,9 @@ type History struct {
 	Family          []db.ID
 	Years           []Year
 	National, Local Sums
-	Elsewhere       int // files that name it and that the person may not open
+	Certificates    []establishment.Certificate // awards among them, as the register has them
+	Needs           []survey.View               // asked for, newest first, those that the person may know of
+	Elsewhere       int                         // files that name it and that the person may not open
 	Past            int
 }
 
@@ -123,6 +126,11 @@ func (s *Service) History(ctx context.Context, p account.Principal, id db.ID) (H
 		h, err = HistoryTx(ctx, tx, p, id)
 		return err
 	})
+	if err != nil {
+		return h, err
+	}
+	needs, err := (&survey.Service{DB: s.DB, Clock: s.Clock}).List(ctx, p, survey.Filter{EstablishmentID: id, Limit: 200})
+	h.Needs = needs.Rows
 	return h, err
 }
 
@@ -154,6 +162,13 @@ func HistoryTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Hist
 		return h, err
 	}
 	h.byYear(files, past)
+	for _, record := range h.Family {
+		details, err := establishment.DetailsOf(ctx, q, record)
+		if err != nil {
+			return h, err
+		}
+		h.Certificates = append(h.Certificates, details.Certificates...)
+	}
 	return h, nil
 }
 

@@ -23,6 +23,7 @@ type listing struct {
 	Today     clock.Day
 	Provinces []web.Option // none where the asker's place is one province
 	MayCreate bool
+	MayMerge  bool
 }
 
 func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
@@ -35,7 +36,7 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, establishmentPath(p.EstablishmentID), http.StatusSeeOther)
 		return nil
 	}
-	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p)}
+	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p), MayMerge: establishment.MayMerge(p)}
 	l.Filter = FilterOf(f)
 	if l.Page, err = s.Establishments.List(r.Context(), p, l.Filter); err != nil {
 		return err

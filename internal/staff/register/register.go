@@ -13,6 +13,7 @@ import (
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -24,6 +25,7 @@ type Pages struct {
 	Establishments *establishment.Service
 	Needs          *survey.Service
 	Projects       *project.Service
+	Support        *support.Service
 }
 
 var (
@@ -47,7 +49,7 @@ var (
 // Routes are the addresses of the register and of the needs.
 func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
-	return []web.Route{
+	return append(s.mergeRoutes(readers), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
@@ -69,7 +71,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/rut", Who: kit.Roles(senders...), Title: "Rút nhu cầu", Handle: s.withdrawNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/tra-loi", Who: kit.Roles(answerers...), Title: "Trả lời không nhận nhu cầu", Handle: s.declineNeed},
-	}
+	}...)
 }
 
 func (s *Pages) today() clock.Day { return s.Clock.Now().Day() }

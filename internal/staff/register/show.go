@@ -23,6 +23,7 @@ type shown struct {
 	Needs    survey.Page
 	Today    clock.Day
 	MaySend  bool
+	Family   family
 	Back     string // the file's form that the reader came from
 }
 
@@ -37,6 +38,9 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Needs, err = s.Needs.List(ctx, p, survey.Filter{EstablishmentID: v.ID, Limit: 20}); err != nil {
+		return err
+	}
+	if d.Family, err = s.familyOf(ctx, p, v); err != nil {
 		return err
 	}
 	return web.Render(w, r, showView(web.NewPage(w, r, v.Name, kit.NavRegister), d))
