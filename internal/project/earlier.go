@@ -14,8 +14,8 @@ import (
 	"khuyencong/internal/vi"
 )
 
-// Earlier is another State support for the same content of the same establishment, earlier or at
-// the same time. The rule is about the nội dung chi (TTLT 26/2014 Đ7.4), which the system knows as
+// Earlier is one hỗ trợ khác cùng nội dung: another State support for the same content of the same
+// establishment, earlier or at the same time. The rule is about the nội dung chi (TTLT 26/2014 Đ7.4), which the system knows as
 // a line's words and no closer: it lays the lines side by side, and a person says whether they are
 // the same.
 type Earlier struct {

@@ -103,7 +103,7 @@ type Year struct {
 	National, Local Sums
 }
 
-// History is what the State has given to one establishment, newest year first.
+// History is lịch sử hỗ trợ: what the State has given to one establishment, newest year first.
 type History struct {
 	Of              establishment.Establishment // the record that stands
 	Family          []db.ID
