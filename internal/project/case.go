@@ -261,7 +261,7 @@ func standing(ctx context.Context, q db.Q, who map[db.ID]establishment.Establish
 // meant, the kind is known only on the map it was recorded on.
 func (k known) tell(c *policy.Case, on clock.Day) {
 	c.Kind, c.Workers = words(string(k.Kind)), k.workers
-	if s, ok := establishment.SectorOf(k.VSIC); ok {
+	if s, ok := k.SectorOf(); ok {
 		c.Sector = words(s)
 	}
 	if k.site.ID == "" {

@@ -167,10 +167,6 @@ func ours(f File, who db.ID, content string) []string {
 
 // earlierPast adds the projects from before this system that lists of provinces tell of.
 func earlierPast(ctx context.Context, q db.Q, f File, records []db.ID, asNamed map[db.ID]db.ID, at func(Earlier) *Earlier) error {
-	there, err := db.TablesThere(ctx, q)
-	if err != nil || !slices.Contains(there, "past_project_beneficiaries") {
-		return err
-	}
 	type row struct {
 		Of      db.ID  `db:"establishment_id"`
 		Name    string `db:"name"`
@@ -185,7 +181,8 @@ func earlierPast(ctx context.Context, q db.Q, f File, records []db.ID, asNamed m
 	rows, err := db.Select[row](ctx, q, `SELECT b.establishment_id, x.name, x.year, x.source, x.content, x.content_text, b.amount, x.support,
 		(SELECT COUNT(*) FROM past_project_beneficiaries o WHERE o.past_project_id = x.id) AS named
 		FROM past_project_beneficiaries b JOIN past_projects x ON x.id = b.past_project_id
-		WHERE b.establishment_id IN (?) AND x.content IN (?) ORDER BY x.year DESC, x.id`, records, f.Contents)
+		WHERE b.establishment_id IN (?) AND x.content IN (?)
+		AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = x.import_id AND i.state IN ('running', 'returning')) ORDER BY x.year DESC, x.id`, records, f.Contents)
 	if err != nil {
 		return err
 	}

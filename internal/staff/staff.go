@@ -18,6 +18,7 @@
 package staff
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -111,6 +112,12 @@ func New(o Options) *Face {
 	return f
 }
 
+// placeSites puts the sites that a resolution set free on the map of today.
+func (f *Face) placeSites(ctx context.Context) error {
+	_, err := establishment.Derive(ctx, f.opts.DB, f.opts.Clock.Now().Day())
+	return err
+}
+
 // Routes lists every route of the face and who may call it. A test calls each one as every
 // other role and as nobody.
 func (f *Face) Routes() []web.Route {
@@ -127,7 +134,7 @@ func (f *Face) Routes() []web.Route {
 		&figures.Pages{DB: d, Clock: c},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
-		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c}},
+		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c, Unplace: establishment.UnplaceTx, Place: f.placeSites}},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)

@@ -222,13 +222,9 @@ func (m *money) divide() {
 	}
 }
 
-// pastOf reads the projects from before this system that name the family; none where lists of
-// that kind have no place in this database.
+// pastOf reads the projects from before this system that name the family. Rows of an import that is
+// still writing are not there yet.
 func pastOf(ctx context.Context, q db.Q, family []db.ID) ([]Past, error) {
-	there, err := db.TablesThere(ctx, q)
-	if err != nil || !slices.Contains(there, "past_project_beneficiaries") {
-		return nil, err
-	}
 	type row struct {
 		Name     string         `db:"name"`
 		Place    string         `db:"place"`
@@ -245,7 +241,8 @@ func pastOf(ctx context.Context, q db.Q, family []db.ID) ([]Past, error) {
 	}
 	rows, err := db.Select[row](ctx, q, `SELECT x.name, x.place, x.unit, x.decision, x.source, x.year, x.year_to, x.content, x.content_text, b.amount, x.support,
 		(SELECT COUNT(*) FROM past_project_beneficiaries o WHERE o.past_project_id = x.id) AS named
-		FROM past_project_beneficiaries b JOIN past_projects x ON x.id = b.past_project_id WHERE b.establishment_id IN (?) ORDER BY x.year DESC, x.id`, family)
+		FROM past_project_beneficiaries b JOIN past_projects x ON x.id = b.past_project_id WHERE b.establishment_id IN (?)
+		AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = x.import_id AND i.state IN ('running', 'returning')) ORDER BY x.year DESC, x.id`, family)
 	var out []Past
 	for _, r := range rows {
 		one := Past{Name: r.Name, Place: r.Place, Unit: r.Unit, Decision: r.Decision, Source: r.Source, Year: r.Year, Until: r.Until, Content: r.Text, Amount: r.Amount, Support: r.Support, Others: r.Named - 1}

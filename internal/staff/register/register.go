@@ -33,6 +33,7 @@ var (
 	flashOddTax   = web.NewFlash("co-so-ma-so", "Đã lưu. Mã số thuế còn thiếu hoặc chữ số kiểm tra không khớp; hãy đối chiếu lại với giấy đăng ký.")
 	flashOddPhone = web.NewFlash("co-so-dien-thoai", "Đã lưu. Số điện thoại thường gồm 10 hoặc 11 chữ số, bắt đầu bằng 0; hãy xem lại.")
 	flashOddBoth  = web.NewFlash("co-so-xem-lai", "Đã lưu. Nên xem lại mã số thuế và số điện thoại.")
+	flashRemoved  = web.NewFlash("da-bo-dong", "Đã bỏ dòng ấy khỏi hồ sơ. Lịch sử vẫn giữ.")
 	flashNeed     = web.NewFlash("da-gui-nhu-cau", "Đã gửi nhu cầu. Nơi nhận sẽ trả lời tại trang này.")
 	flashBack     = web.NewFlash("da-rut-nhu-cau", "Đã rút nhu cầu.")
 	flashAnswered = web.NewFlash("da-tra-loi", "Đã trả lời cơ sở.")
@@ -49,10 +50,12 @@ var (
 // Routes are the addresses of the register and of the needs.
 func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
-	return append(s.mergeRoutes(readers), []web.Route{
+	return append(append(s.mergeRoutes(readers), s.detailRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
+		{Method: "GET", Pattern: "/co-so/chon-xa", Who: readers, Title: "Cần chọn xã hôm nay", Handle: s.choosePage},
+		{Method: "POST", Pattern: "/co-so/chon-xa", Who: kit.Roles(siters...), Title: "Cần chọn xã hôm nay", Handle: s.choose},
 		{Method: "GET", Pattern: "/co-so/{id}", Who: readers, Title: "Một cơ sở", Handle: s.show},
 		{Method: "GET", Pattern: "/co-so/{id}/sua", Who: kit.Roles(owners...), Title: "Sửa hồ sơ cơ sở", Handle: s.editPage},
 		{Method: "POST", Pattern: "/co-so/{id}/sua", Who: kit.Roles(owners...), Title: "Sửa hồ sơ cơ sở", Handle: s.edit},
@@ -60,6 +63,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem", Who: kit.Roles(siters...), Title: "Thêm địa điểm sản xuất", Handle: s.addSite},
 		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSitePage},
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSite},
+		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}/toa-do", Who: kit.Roles(append(siters, kit.Owner)...), Title: "Tọa độ nơi sản xuất", Handle: s.locatePage},
+		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}/toa-do", Who: kit.Roles(append(siters, kit.Owner)...), Title: "Tọa độ nơi sản xuất", Handle: s.locate},
 		{Method: "GET", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.yearPage},
 		{Method: "POST", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.setYear},
 
@@ -120,6 +125,14 @@ func establishmentPath(id db.ID, rest ...string) string {
 		path += "/" + p
 	}
 	return path
+}
+
+// detailPath is the address of a row's form, of a new one for "".
+func detailPath(id db.ID, path string, row db.ID) string {
+	if row == "" {
+		return establishmentPath(id, path, "moi")
+	}
+	return establishmentPath(id, path, string(row))
 }
 
 // oddFlash says what looks odd in what was saved.
