@@ -53,6 +53,7 @@ import (
 	"khuyencong/internal/staff/places"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -125,7 +126,7 @@ func (f *Face) Routes() []web.Route {
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs, Books: f.books},
-		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
+		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects, Support: &support.Service{DB: d, Clock: c}},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
