@@ -52,6 +52,7 @@ var rooms = []place{
 	{"internal/document", capability},
 	{"internal/rulebook", capability},
 	{"internal/establishment", capability},
+	{"internal/importing", capability},
 	{"internal/survey", capability},
 	{"internal/project", capability},
 	{"internal/programme", capability},
