@@ -110,4 +110,5 @@ var Tables = []string{
 	"progress_reports", "acceptances", "acceptance_members", "payments", "settlements", "settlement_lines", "post_checks", "post_check_values",
 	"policy_texts", "policy_packs", "evaluations", "year_deadlines",
 	"area_lists", "area_entries", "place_events",
+	"search_log",
 }

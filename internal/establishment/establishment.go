@@ -13,8 +13,9 @@ import (
 
 // Service holds the use cases of the register.
 type Service struct {
-	DB    *db.DB
-	Clock clock.Clock
+	DB     *db.DB
+	Clock  clock.Clock
+	Finder Finder // nil looks through the rows
 }
 
 // Kind is what an establishment is in law.

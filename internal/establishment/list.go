@@ -2,6 +2,7 @@ package establishment
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
@@ -53,7 +54,11 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 	today := s.Clock.Now().Day()
 	cond, args := visible(p)
 	add := func(more string, a ...any) { cond += " AND " + more; args = append(args, a...) }
-	if c, a := matching(f.Q); c != "" {
+	if c, a, ok, err := s.found(ctx, p, f.Q); err != nil {
+		return Page{}, err
+	} else if ok {
+		add(c, a...)
+	} else if c, a := matching(f.Q); c != "" {
 		add(c, a...)
 	}
 	if f.Kind != "" {
@@ -125,6 +130,17 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 // It knows of what List knows of; an administrator finds nothing.
 func (s *Service) Search(ctx context.Context, p account.Principal, q string) ([]Row, error) {
 	today := s.Clock.Now().Day()
+	if s.Finder != nil && vi.Fold(q) != "" {
+		ids, _, err := s.Finder.FindEstablishments(ctx, p, q, 20)
+		if err != nil {
+			return nil, err
+		}
+		out, err := SeenTx(ctx, s.DB, p, ids, today)
+		for i, r := range out {
+			out[i].Sites = slices.DeleteFunc(r.Sites, func(s Site) bool { return !s.OpenOn(today) })
+		}
+		return out, err
+	}
 	cond, args := visible(p)
 	if c, a := matching(q); c != "" {
 		cond += " AND " + c

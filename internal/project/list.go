@@ -31,6 +31,8 @@ type Filter struct {
 	Sort          string
 	Page          int // from 1
 	Size          int
+
+	found []db.ID // what the finder found in place of Text; nil where it was not asked
 }
 
 // The orders of a list.
@@ -84,6 +86,9 @@ const (
 // does not grow with the rows.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List, error) {
 	var out List
+	if err := f.find(ctx, s.Finder, p); err != nil {
+		return List{}, err
+	}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
 		out, err = ListTx(ctx, tx, p, f)
@@ -94,7 +99,7 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List
 
 // ListTx is List within a reader of its own.
 func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, error) {
-	where, args := f.where(p)
+	where, args := f.where(q.Engine(), p)
 	type sums struct {
 		N         int   `db:"n"`
 		Promotion int64 `db:"promotion"`
@@ -174,7 +179,7 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 	return nil
 }
 
-func (f Filter) where(p account.Principal) (string, []any) {
+func (f Filter) where(engine db.Engine, p account.Principal) (string, []any) {
 	cond, args := Visible(p)
 	parts := []string{"(" + cond + ")"}
 	add := func(c string, a ...any) {
@@ -186,6 +191,10 @@ func (f Filter) where(p account.Principal) (string, []any) {
 		like := "%" + escapeLike(t) + "%"
 		add("(p.name_fold LIKE ? ESCAPE '\\' OR LOWER(p.number) LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id = p.id AND e.name_fold LIKE ? ESCAPE '\\'))",
 			like, "%"+escapeLike(strings.ToLower(vi.NFC(f.Text)))+"%", like)
+	}
+	if f.found != nil {
+		c, a := amongFound(engine, f.found)
+		add(c, a...)
 	}
 	if f.Source != "" {
 		add("p.source = ?", f.Source)
