@@ -62,6 +62,7 @@ var rooms = []place{
 	{"internal/settlement", capability},
 	{"internal/dossier", capability},
 	{"internal/report", capability},
+	{"internal/search", capability},
 
 	{"internal/backup", service},
 	{"internal/demo", service},

@@ -19,7 +19,8 @@
 //
 // Sessions, failed sign-ins, password resets and keys against double clicks are left out:
 // they are worth nothing later and would be worth something to a thief. After a restore
-// everybody signs in again.
+// everybody signs in again. The log of changes that search reads is left out too: a restored
+// database says in it that everything is to be read anew.
 package backup
 
 import (
@@ -45,7 +46,7 @@ const (
 )
 
 // leftOut are the tables whose rows are not kept.
-var leftOut = []string{"sessions", "sign_in_failures", "password_resets", "idempotency_keys"}
+var leftOut = []string{"sessions", "sign_in_failures", "password_resets", "idempotency_keys", "search_log"}
 
 // Manifest says what a backup holds.
 type Manifest struct {

@@ -5,6 +5,7 @@
 //
 //	door       signing in, the password, the post acted in
 //	overview   «Việc của tôi», and the page of one file
+//	find       the one box: what its reader may see, by what they type
 //	register   establishments and their needs
 //	file       the list of files, the form, papers, sending
 //	appraisal  review, appraisal, requests for papers, registration with the Cục
@@ -21,6 +22,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"khuyencong/internal/acceptance"
 	"khuyencong/internal/account"
@@ -38,12 +40,14 @@ import (
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
+	"khuyencong/internal/search"
 	"khuyencong/internal/settlement"
 	"khuyencong/internal/staff/admin"
 	"khuyencong/internal/staff/appraisal"
 	"khuyencong/internal/staff/door"
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
+	"khuyencong/internal/staff/find"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/law"
 	"khuyencong/internal/staff/ledger"
@@ -67,6 +71,7 @@ type Options struct {
 	Secure         bool           // cookies over TLS alone
 	Demo           bool           // every page says that the data are invented
 	Help           string         // whom to call, at the foot of every page
+	Index          *search.Index  // what search finds; nil makes one that loads at the first question
 }
 
 // Face is the face with its services.
@@ -86,17 +91,21 @@ type Face struct {
 	settlements    *settlement.Service
 	dossiers       *dossier.Service
 	books          *rulebook.Service
+	search         *search.Service
 	door           *door.Pages
 }
 
 // New puts the face together.
 func New(o Options) *Face {
-	f := &Face{opts: o}
+	if o.Index == nil {
+		o.Index = search.New(o.DB, o.Clock)
+	}
+	f := &Face{opts: o, search: &search.Service{DB: o.DB, Clock: o.Clock, Index: o.Index, Patience: 8 * time.Second}}
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
-	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
+	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock, Finder: f.search}
 	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock}
-	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
+	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs, Finder: f.search}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}
 	f.adjustments = &adjustment.Service{DB: o.DB, Clock: o.Clock}
@@ -114,6 +123,8 @@ func New(o Options) *Face {
 // other role and as nobody.
 func (f *Face) Routes() []web.Route {
 	d, c := f.opts.DB, f.opts.Clock
+	quick := *f.search
+	quick.Patience = time.Second
 	var all []web.Route
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
@@ -123,6 +134,7 @@ func (f *Face) Routes() []web.Route {
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
+		&find.Pages{Search: f.search, Quick: &quick},
 		&figures.Pages{DB: d, Clock: c},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
@@ -138,7 +150,7 @@ func (f *Face) Routes() []web.Route {
 func (f *Face) Handler() http.Handler {
 	return web.NewMux(f.Routes(), web.Options{
 		Log: f.opts.Log, Clock: f.opts.Clock, Authenticate: f.door.Authenticate, Nav: nav, TrustedProxies: f.opts.TrustedProxies,
-		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: kit.NavProjects, Secure: f.opts.Secure,
+		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: find.Path, Secure: f.opts.Secure,
 	})
 }
 
