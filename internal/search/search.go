@@ -146,19 +146,18 @@ func (s *Service) group(ctx context.Context, p account.Principal, kind Kind, q Q
 			return Group{}, err
 		}
 		ask := m.ids
-		exact := kind != Document // whose rights are counted as they stand; a test compares them
-		if exact && try == 0 && q.Skip < len(ask) {
-			ask = ask[q.Skip:]
+		if try == 0 {
+			ask = ask[min(q.Skip, len(ask)):]
 		}
 		rows, err := s.seen(ctx, p, kind, ask, q.Text)
 		if err != nil {
 			return Group{}, err
 		}
-		if exact && len(rows) == len(ask) {
-			return Group{Kind: kind, Rows: sorted(rows, m), Total: m.total}, nil
-		}
-		if exact && try == 0 {
-			continue // a door was narrower than the index: count what it lets through
+		if try == 0 {
+			if len(rows) == len(ask) { // the index and the door agree, and so does the count
+				return Group{Kind: kind, Rows: sorted(rows, m), Total: m.total}, nil
+			}
+			continue
 		}
 		whole := len(m.ids) == m.total
 		if len(rows) < want && !whole && try < mostTries-1 {

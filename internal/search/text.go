@@ -285,8 +285,10 @@ func Marks(shown, typed string) []Part {
 		}
 	}
 	if !mark(q.phrase) && !markNumber(folded, hit, q) {
-		for _, w := range q.words {
-			mark(w)
+		for _, w := range q.words { // where words begin so; inside them only what is long enough to mean it
+			if !markBegins(folded, hit, w) && len(w) > 2 {
+				mark(w)
+			}
 		}
 	}
 	var out []Part
@@ -299,6 +301,18 @@ func Marks(shown, typed string) []Part {
 		i = k
 	}
 	return out
+}
+
+func markBegins(folded []byte, hit []bool, w []byte) (some bool) {
+	for i := range folded {
+		if (i == 0 || folded[i-1] == ' ') && bytes.HasPrefix(folded[i:], w) {
+			some = true
+			for k := range w {
+				hit[i+k] = true
+			}
+		}
+	}
+	return some
 }
 
 // markNumber marks a number whose digits stand together once spaces are left out.

@@ -105,7 +105,6 @@
     })
     tell.addEventListener('mousedown', e => e.preventDefault()) // the caret stays in the box
     document.addEventListener('click', e => { if (!form.contains(e.target)) close() })
-    box.addEventListener('blur', () => { if (!tell.matches(':hover')) close() })
     return box
   }
 
