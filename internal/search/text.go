@@ -213,9 +213,16 @@ func (q *query) grade(doc []byte) grade {
 }
 
 func (q *query) gradeOne(doc []byte) grade {
-	at := bytes.Index(doc, q.begins)
+	at := bytes.Index(doc, q.phrase) // the one search that most texts need
 	if at < 0 {
-		return q.loose(doc)
+		return q.apart(doc)
+	}
+	if at--; at < 0 || doc[at] != ' ' { // every word has a space before it
+		next := bytes.Index(doc[at+1:], q.begins)
+		if next < 0 {
+			return gradeInside
+		}
+		at += 1 + next
 	}
 	if bytes.Contains(doc[at:], q.code) || at > 0 && doc[at-1] == codeMark && doc[at+len(q.begins)] == fieldEnd {
 		return gradeCode
@@ -229,10 +236,7 @@ func (q *query) gradeOne(doc []byte) grade {
 	return gradeWord
 }
 
-func (q *query) loose(doc []byte) grade {
-	if bytes.Contains(doc, q.phrase) {
-		return gradeInside
-	}
+func (q *query) apart(doc []byte) grade {
 	if len(q.words) < 2 {
 		return gradeNone
 	}
