@@ -38,6 +38,7 @@ type place struct {
 var rooms = []place{
 	{"internal/errs", ground},
 	{"internal/vi", ground},
+	{"internal/sheet", ground},
 	{"internal/clock", ground},
 	{"internal/db", ground},
 	{"internal/filestore", ground},
@@ -66,6 +67,7 @@ var rooms = []place{
 
 	{"internal/backup", service},
 	{"internal/demo", service},
+	{"internal/bench", service},
 
 	{"internal/web", shell},
 

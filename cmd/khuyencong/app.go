@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"khuyencong/internal/area"
+	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/establishment"
 )
 
 // app is what a command is given to work with.
@@ -40,7 +42,7 @@ func (a *app) open() (*db.DB, error) {
 		err = errs.Clash("Cơ sở dữ liệu không cùng phiên bản với chương trình này. Hãy chạy khuyencong migrate; nếu cơ sở dữ liệu mới hơn, hãy dùng bản chương trình mới hơn.")
 	}
 	if err == nil {
-		err = area.Lay(a.ctx, d) // the map with the resolutions entered so far
+		err = layMap(a.ctx, d)
 	}
 	if err != nil {
 		_ = d.Close()
@@ -117,4 +119,14 @@ func newLog(w io.Writer) *slog.Logger {
 		}
 	}
 	return slog.New(slog.NewJSONHandler(w, nil))
+}
+
+// layMap lays the map with the resolutions entered so far, and places on it the sites of the
+// register that are not yet there.
+func layMap(ctx context.Context, d *db.DB) error {
+	if err := area.Lay(ctx, d); err != nil {
+		return err
+	}
+	_, err := establishment.Derive(ctx, d, clock.System{}.Now().Day())
+	return err
 }

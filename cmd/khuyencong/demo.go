@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/demo"
@@ -126,7 +125,7 @@ func (c demoCmd) look(a *app, d *db.DB) (*db.DB, error) {
 	if _, err := d.Migrate(a.ctx); err != nil {
 		return fail(err)
 	}
-	if err := area.Lay(a.ctx, d); err != nil { // the map with the resolutions entered so far
+	if err := layMap(a.ctx, d); err != nil {
 		return fail(err)
 	}
 	return d, nil

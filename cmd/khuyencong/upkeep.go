@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"khuyencong/internal/account"
-	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
@@ -54,7 +53,7 @@ func waitLooking(ctx context.Context, log *slog.Logger, d *db.DB, round, look <-
 		case <-round:
 			return true
 		case <-look:
-			if err := area.Lay(ctx, d); err != nil && ctx.Err() == nil {
+			if err := layMap(ctx, d); err != nil && ctx.Err() == nil {
 				log.Error("lay changes of the map", "error", err)
 			}
 		}

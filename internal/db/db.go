@@ -189,7 +189,7 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	return d.tx(ctx, d.read, fn, true)
 }
 
-func (d *DB) tx(ctx context.Context, pool *sql.DB, fn func(*Tx) error, readOnly bool) (err error) {
+func (d *DB) tx(ctx context.Context, pool *sql.DB, fn func(*Tx) error, readOnly bool) error {
 	opts := &sql.TxOptions{}
 	if d.engine == Postgres {
 		opts = &sql.TxOptions{Isolation: sql.LevelSerializable}
@@ -197,6 +197,10 @@ func (d *DB) tx(ctx context.Context, pool *sql.DB, fn func(*Tx) error, readOnly 
 			opts = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 		}
 	}
+	return d.in(ctx, pool, opts, fn)
+}
+
+func (d *DB) in(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(*Tx) error) error {
 	tx, err := pool.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -102,7 +102,8 @@ func forEngine(engine Engine, text string) string {
 // restore and tests. A test compares it with the database.
 var Tables = []string{
 	"settings", "audit_events", "agencies", "agency_names", "persons", "posts", "delegations", "leaves", "sessions",
-	"sign_in_failures", "password_resets", "handovers", "establishments", "establishment_sites", "establishment_workers", "needs",
+	"sign_in_failures", "password_resets", "handovers", "establishments", "establishment_sites", "establishment_areas", "establishment_years",
+	"establishment_outputs", "establishment_equipment", "establishment_certificates", "establishment_contacts", "needs",
 	"local_procedures", "projects", "project_contents", "project_places", "project_beneficiaries", "project_partners",
 	"estimate_lines", "project_results", "project_years", "assignments", "documents", "attachments",
 	"appraisals", "appraisal_members", "appraisal_opinions", "paper_requests", "registrations", "registration_projects", "idempotency_keys",
@@ -110,5 +111,6 @@ var Tables = []string{
 	"progress_reports", "acceptances", "acceptance_members", "payments", "settlements", "settlement_lines", "post_checks", "post_check_values",
 	"policy_texts", "policy_packs", "evaluations", "year_deadlines",
 	"area_lists", "area_entries", "place_events",
+	"past_projects", "past_project_beneficiaries", "imports", "import_rows", "import_mappings",
 	"search_log",
 }

@@ -55,18 +55,24 @@ func Get[T any](ctx context.Context, q Q, text string, args ...any) (T, error) {
 
 // Insert writes one row out of the `db` tags of a struct.
 func Insert(ctx context.Context, tx *Tx, table string, row any) error {
-	v := reflect.Indirect(reflect.ValueOf(row))
-	fields := fieldsOf(v.Type())
-	args := make([]any, len(fields.order))
-	for i, name := range fields.order {
-		args[i] = v.FieldByIndex(fields.byName[name]).Interface()
-	}
-	text := "INSERT INTO " + table + " (" + strings.Join(fields.order, ", ") + ") VALUES (" +
+	cols, args := Values(row)
+	text := "INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES (" +
 		strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")"
 	if _, err := tx.Exec(ctx, text, args...); err != nil {
 		return fmt.Errorf("insert into %s: %w", table, err)
 	}
 	return nil
+}
+
+// Values takes a struct apart: its `db` tags, not to be changed, and the values that stand in them.
+func Values(row any) (cols []string, vals []any) {
+	v := reflect.Indirect(reflect.ValueOf(row))
+	fields := fieldsOf(v.Type())
+	vals = make([]any, len(fields.order))
+	for i, name := range fields.order {
+		vals[i] = v.FieldByIndex(fields.byName[name]).Interface()
+	}
+	return fields.order, vals
 }
 
 // Columns lists the `db` tags of T with a prefix ("p." or ""), for select lists.

@@ -142,11 +142,9 @@ func (r *run) record(p account.Principal, f *firm, n int) error {
 	}
 	f.id, f.site = v.ID, v.Sites[0].ID
 	for _, year := range []int{r.day().Year() - 1, r.day().Year()} {
-		w := establishment.WorkersInput{Year: year, Workers: f.workers + 2*(year-r.day().Year()), Women: f.women - 2}
-		if f.women < 3 {
-			w.Women = 0
-		}
-		if _, err := r.establishments.SetWorkers(r.ctx, p, f.id, w); err != nil {
+		workers, women := int64(f.workers+2*(year-r.day().Year())), int64(max(f.women-2, 0))
+		in := establishment.YearInput{Year: year, Figures: map[string]*int64{"workers": &workers, "women": &women}}
+		if _, err := r.establishments.SetYear(r.ctx, p, f.id, in); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ func (s *Service) Create(ctx context.Context, p account.Principal, in Input, sit
 		} else if err != nil {
 			return err
 		}
-		if err := db.Insert(ctx, tx, "establishment_sites", first); err != nil {
+		if err := insertSite(ctx, tx, &first, today); err != nil {
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Recorded, SubjectKind: subject, SubjectID: e.ID,

@@ -3,8 +3,10 @@
 package establishment
 
 import (
+	"context"
 	"strings"
 
+	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/place"
@@ -13,10 +15,14 @@ import (
 
 // Service holds the use cases of the register.
 type Service struct {
-	DB     *db.DB
-	Clock  clock.Clock
-	Finder Finder // nil looks through the rows
+	DB    *db.DB
+	Clock clock.Clock
+	Find  Finder // nil: a text is looked for in the names of the asker's area, one by one
 }
+
+// Finder finds establishments by what people type, best first: at most limit, all of them such
+// that the person may know of. It is the search engine's seam.
+type Finder func(ctx context.Context, p account.Principal, q string, limit int) ([]db.ID, error)
 
 // Kind is what an establishment is in law.
 type Kind string
@@ -96,6 +102,17 @@ type Establishment struct {
 	Phone                    string        `db:"phone" json:"phone"`
 	Email                    string        `db:"email" json:"email"`
 	AppliesCleanerProduction bool          `db:"applies_cleaner_production" json:"applies_cleaner_production"`
+	OtherNames               string        `db:"other_names" json:"other_names,omitempty"`             // names it had or trades under
+	FoundedYear              *int64        `db:"founded_year" json:"founded_year,omitempty"`           // nil unknown
+	OwnerSex                 string        `db:"owner_sex" json:"owner_sex,omitempty"`                 // "female", "male"; "" not stated
+	OwnerEthnicity           string        `db:"owner_ethnicity" json:"owner_ethnicity,omitempty"`     // dân tộc as stated: «Mông»; "" not stated
+	OwnerConsentOn           clock.Day     `db:"owner_consent_on" json:"owner_consent_on,omitempty"`   // when the owner agreed that sex and ethnicity are kept
+	OwnerConsentHow          string        `db:"owner_consent_how" json:"owner_consent_how,omitempty"` // how the owner agreed
+	Sector                   string        `db:"sector" json:"sector,omitempty"`                       // a word of policy.Sectors that somebody chose; "" as VSIC tells
+	OtherVSIC                string        `db:"other_vsic" json:"other_vsic,omitempty"`               // further codes, a space between
+	Markets                  string        `db:"markets" json:"markets,omitempty"`                     // where the products are sold
+	MergedInto               db.ID         `db:"merged_into" json:"merged_into,omitempty"`             // the record that took this one over; "" stands
+	ImportID                 db.ID         `db:"import_id" json:"import_id,omitempty"`                 // the import that wrote it; "" by hand
 	CreatedAt                clock.Instant `db:"created_at" json:"created_at"`
 	CreatedBy                db.ID         `db:"created_by" json:"created_by"`
 	CreatedFor               db.ID         `db:"created_for" json:"created_for"` // the body that recorded it
@@ -117,14 +134,25 @@ type Site struct {
 	ID              db.ID     `db:"id" json:"id"`
 	EstablishmentID db.ID     `db:"establishment_id" json:"establishment"`
 	ProvinceID      place.ID  `db:"province_id" json:"province"`
-	CommuneID       db.ID     `db:"commune_id" json:"-"`    // none until communes have a register
-	Commune         string    `db:"commune" json:"commune"` // with its kind: «xã Hồ Thầu»
+	CommuneID       place.ID  `db:"commune_id" json:"commune_id,omitempty"` // the commune on the map of the day it was recorded; "" not known exactly
+	Commune         string    `db:"commune" json:"commune"`                 // with its kind: «xã Hồ Thầu»
 	CommuneFold     string    `db:"commune_fold" json:"-"`
 	UnitKind        string    `db:"unit_kind" json:"unit_kind"` // xã, phường, đặc khu, thị trấn
 	Address         string    `db:"address" json:"address"`
 	CraftVillage    string    `db:"craft_village" json:"craft_village"` // the recognised làng nghề it stands in; "" none
 	From            clock.Day `db:"valid_from" json:"from"`             // "" unknown
 	To              clock.Day `db:"valid_to" json:"to"`                 // last day; "" still there
+	LandID          place.ID  `db:"land_id" json:"-"`                   // the province of today's map; derived
+	UnitID          place.ID  `db:"unit_id" json:"-"`                   // the commune of today's map; derived, "" where several may be meant
+	Placed          bool      `db:"placed" json:"-"`                    // land and unit are those of today's map; else Derive will look anew
+	ChosenID        place.ID  `db:"chosen_id" json:"chosen,omitempty"`  // the commune that a person chose among the candidates; "" nobody had to
+	ChosenOn        clock.Day `db:"chosen_on" json:"chosen_on,omitempty"`
+	ChosenBy        db.ID     `db:"chosen_by" json:"chosen_by,omitempty"`
+	Latitude        *int64    `db:"latitude" json:"latitude,omitempty"` // millionths of a degree, as somebody stated them; nil unknown, never guessed
+	Longitude       *int64    `db:"longitude" json:"longitude,omitempty"`
+	LocatedOn       clock.Day `db:"located_on" json:"located_on,omitempty"`
+	LocatedBy       db.ID     `db:"located_by" json:"located_by,omitempty"`
+	LocatedHow      string    `db:"located_how" json:"located_how,omitempty"` // phone, map, document
 }
 
 // Where writes the whole address in the names of a day; a province that is no more on that
@@ -147,15 +175,6 @@ func (s Site) Where(on clock.Day) string {
 
 // OpenOn reports whether production stands at the site on a day.
 func (s Site) OpenOn(day clock.Day) bool { return day.Within(s.From, s.To) }
-
-// Workers is số lao động of one year.
-type Workers struct {
-	EstablishmentID db.ID `db:"establishment_id" json:"-"`
-	Year            int   `db:"year" json:"year"`
-	Workers         int   `db:"workers" json:"workers"`
-	Women           int   `db:"women" json:"women"`
-	Version         int64 `db:"version" json:"version"`
-}
 
 // The kinds of communes' units. Districts' towns ended, and special zones began, with the map
 // of 34 provinces (law as of 01/07/2025).

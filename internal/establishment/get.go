@@ -11,9 +11,10 @@ import (
 // View is an establishment with all that the register knows of it.
 type View struct {
 	Establishment
-	Sites   []Site    // oldest first, ended ones too
-	Workers []Workers // newest year first
-	May     May
+	Sites []Site // oldest first, ended ones too
+	Years []Year // newest first
+	Details
+	May May
 }
 
 // Get returns an establishment. NotFound when there is none or the person may not know of it:
@@ -38,8 +39,12 @@ func GetTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (View, er
 	if err != nil {
 		return View{}, err
 	}
-	workers, err := WorkersOf(ctx, q, []db.ID{id})
-	return View{Establishment: e, Sites: sites[id], Workers: workers[id], May: may(p, e)}, err
+	years, err := YearsOf(ctx, q, []db.ID{id})
+	if err != nil {
+		return View{}, err
+	}
+	details, err := DetailsOf(ctx, q, id)
+	return View{Establishment: e, Sites: sites[id], Years: years[id], Details: details, May: may(p, e)}, err
 }
 
 // refusal is the answer to who sees an establishment and may not do this with it.

@@ -3,7 +3,6 @@ package establishment
 import (
 	"net/mail"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -54,33 +53,6 @@ func ParseSite(get func(field string) string) SiteInput {
 			in.Unread = append(in.Unread, errs.Field{Name: "site_from", Sentence: err.Error()})
 		}
 	}
-	return in
-}
-
-// WorkersInput is the number of workers of one year, and of women among them. Version is that
-// of the row it was drawn from, 0 where the year had none.
-type WorkersInput struct {
-	Year, Workers, Women int
-	Version              int64
-	Unread               []errs.Field // what ParseWorkers could not read
-}
-
-// ParseWorkers reads the fields year, workers, women and workers_version.
-func ParseWorkers(get func(field string) string) WorkersInput {
-	var in WorkersInput
-	number := func(field, what string) int {
-		s := strings.ReplaceAll(vi.NFC(get(field)), ".", "")
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			in.Unread = append(in.Unread, errs.Field{Name: field, Sentence: what + " là một số nguyên, ví dụ 12."})
-		}
-		return n
-	}
-	in.Year, in.Workers = number("year", "Năm"), number("workers", "Số lao động")
-	if vi.NFC(get("women")) != "" {
-		in.Women = number("women", "Số lao động nữ")
-	}
-	in.Version, _ = strconv.ParseInt(get("workers_version"), 10, 64)
 	return in
 }
 
@@ -172,7 +144,7 @@ func (in Input) fill(f *errs.Fields, e Establishment, today clock.Day) (Establis
 	e, more := Contacts{in.Representative, in.Phone, in.Email}.fill(f, e)
 	e.NameFold, e.NameSort = vi.Fold(e.Name), ""
 	if utf8.RuneCountInString(e.Name) <= 300 { // a refused name needs no key
-		e.NameSort = vi.SortKey(e.Name)
+		e.NameSort = vi.ListKey(e.Name)
 	}
 	return e, append(odd, more...)
 }

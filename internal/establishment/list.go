@@ -2,10 +2,10 @@ package establishment
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/place"
@@ -16,181 +16,330 @@ import (
 const (
 	SortName   = "name" // Vietnamese alphabetical order, the plain one
 	SortNameZA = "-name"
-	SortNewest = "-created"
+	SortNewest = "-created" // what was recorded last first
+)
+
+// Support is whether an establishment was ever supported.
+type Support string
+
+// Supported and not, by the files of an approved plan that name the establishment.
+const (
+	Supported    Support = "yes"
+	NotSupported Support = "no"
 )
 
 // Filter narrows List; empty fields do not.
 type Filter struct {
 	Q        string // part of the name, accents or not, or of the tax or household code
 	Kind     Kind
-	Province place.ID // with a site on its land, as the map stands today
+	Province place.ID // of today's map, with a site on its land
+	Commune  place.ID // of today's map, with a site in it
 	VSIC     string   // the code begins so
+	Support  Support
 	Sort     string
-	Page     int // from 1
-	Limit    int // 50 when not given, at most 200
+	After    db.ID // the page after this establishment in the order
+	Before   db.ID // the page before it
+	Limit    int   // 50 when not given, at most 200
 }
 
 // Row is one line of the list.
 type Row struct {
 	Establishment
-	Sites   []Site  // open today, or all when none is
-	Workers Workers // of the newest year; zero when none is known
+	Sites []Site // open today, or all when none is
+	Year  Year   // the newest for which the number of workers is known; zero when none is
 }
 
 // Page is one page of the list.
 type Page struct {
 	Rows  []Row
 	Total int // of all pages
-	Page  int
+	Prev  bool
+	Next  bool
 	Limit int
 }
 
 // List returns what of the register the person may know of: see Get. Administrators are
-// refused.
+// refused. It walks the index of the person's area from where the last page ended; the number of
+// its queries does not grow with the rows.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page, error) {
-	if p.Is(account.Administrator) {
-		return Page{}, errs.Refuse("Quản trị hệ thống không xem hồ sơ cơ sở (quy định nội bộ).")
-	}
-	today := s.Clock.Now().Day()
-	cond, args := visible(p)
-	add := func(more string, a ...any) { cond += " AND " + more; args = append(args, a...) }
-	if c, a, ok, err := s.found(ctx, p, f.Q); err != nil {
-		return Page{}, err
-	} else if ok {
-		add(c, a...)
-	} else if c, a := matching(f.Q); c != "" {
-		add(c, a...)
-	}
-	if f.Kind != "" {
-		add("e.kind = ?", f.Kind)
-	}
-	if f.VSIC != "" {
-		add("e.vsic LIKE ? ESCAPE '!'", like(f.VSIC)+"%")
-	}
-	if f.Province != "" {
-		add("EXISTS (SELECT 1 FROM establishment_sites w WHERE w.establishment_id = e.id AND w.province_id IN (?))", place.Covers(f.Province, today))
-	}
-	out := Page{Page: max(f.Page, 1), Limit: f.Limit}
+	out := Page{Limit: f.Limit}
 	if out.Limit <= 0 {
 		out.Limit = 50
 	}
 	out.Limit = min(out.Limit, 200)
-	order := "e.name_sort, e.id"
-	switch f.Sort {
-	case SortNameZA:
-		order = "e.name_sort DESC, e.id DESC"
-	case SortNewest:
-		order = "e.created_at DESC, e.id DESC"
-	}
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		total, err := db.Get[int](ctx, tx, "SELECT COUNT(*) FROM establishments e WHERE "+cond, args...)
-		if err != nil {
-			return err
-		}
-		out.Total = total
-		out.Page = min(out.Page, max(1, (total+out.Limit-1)/out.Limit)) // a page past the end is the last one
-		all, err := db.Select[Establishment](ctx, tx, "SELECT "+db.Columns[Establishment]("e.")+" FROM establishments e WHERE "+cond+" ORDER BY "+order+" LIMIT ? OFFSET ?",
-			append(args[:len(args):len(args)], out.Limit, (out.Page-1)*out.Limit)...)
-		if err != nil {
-			return err
-		}
-		ids := make([]db.ID, len(all))
-		for i, e := range all {
-			ids[i] = e.ID
-		}
-		sites, err := SitesOf(ctx, tx, ids)
-		if err != nil {
-			return err
-		}
-		workers, err := WorkersOf(ctx, tx, ids)
-		if err != nil {
-			return err
-		}
-		for _, e := range all {
-			row := Row{Establishment: e}
-			for _, site := range sites[e.ID] {
-				if site.OpenOn(today) {
-					row.Sites = append(row.Sites, site)
-				}
-			}
-			if row.Sites == nil {
-				row.Sites = sites[e.ID]
-			}
-			if w := workers[e.ID]; len(w) > 0 {
-				row.Workers = w[0]
-			}
-			out.Rows = append(out.Rows, row)
-		}
-		return nil
-	})
-	return out, err
-}
-
-// Search returns up to twenty establishments for a picker, those whose name begins so first.
-// It knows of what List knows of; an administrator finds nothing.
-func (s *Service) Search(ctx context.Context, p account.Principal, q string) ([]Row, error) {
 	today := s.Clock.Now().Day()
-	if s.Finder != nil && vi.Fold(q) != "" {
-		ids, _, err := s.Finder.FindEstablishments(ctx, p, q, 20)
-		if err != nil {
-			return nil, err
-		}
-		out, err := SeenTx(ctx, s.DB, p, ids, today)
-		for i, r := range out {
-			out[i].Sites = slices.DeleteFunc(r.Sites, func(s Site) bool { return !s.OpenOn(today) })
-		}
+	w, err := s.walkOf(ctx, p, f, today)
+	if err != nil || w.none {
 		return out, err
 	}
-	cond, args := visible(p)
-	if c, a := matching(q); c != "" {
-		cond += " AND " + c
-		args = append(args, a...)
-	}
-	var out []Row
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err := db.Select[Establishment](ctx, tx, "SELECT "+db.Columns[Establishment]("e.")+" FROM establishments e WHERE "+cond+
-			" ORDER BY CASE WHEN e.name_fold LIKE ? ESCAPE '!' THEN 0 ELSE 1 END, e.name_sort, e.id LIMIT 20", append(args, like(vi.Fold(q))+"%")...)
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if out.Total, err = w.count(ctx, tx); err != nil {
+			return err
+		}
+		step, err := w.step(ctx, tx, f.After, f.Before, out.Limit)
 		if err != nil {
 			return err
 		}
-		ids := make([]db.ID, len(all))
-		for i, e := range all {
-			ids[i] = e.ID
-		}
-		sites, err := SitesOf(ctx, tx, ids)
-		for _, e := range all {
-			row := Row{Establishment: e}
-			for _, site := range sites[e.ID] {
-				if site.OpenOn(today) {
-					row.Sites = append(row.Sites, site)
-				}
-			}
-			out = append(out, row)
-		}
+		out.Prev, out.Next = step.before, step.after
+		out.Rows, err = rowsOf(ctx, tx, step.ids, today)
 		return err
 	})
 	return out, err
 }
 
-// matching is the condition that a typed text finds an establishment e; "" for no text.
-func matching(q string) (cond string, args []any) {
-	fold := vi.Fold(q)
-	if fold == "" {
-		return "", nil
+// eachStep is how many rows Each reads at a time.
+const eachStep = 500
+
+// Each calls a function with every row that List would show on all its pages, in its order, a few
+// hundred in memory at a time. Who may List may. What is recorded or renamed meanwhile may be
+// left out or come twice. It ends with the first error of the function.
+func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do func(Row) error) error {
+	today := s.Clock.Now().Day()
+	w, err := s.walkOf(ctx, p, f, today)
+	if err != nil || w.none {
+		return err
 	}
-	cond, args = "e.name_fold LIKE ? ESCAPE '!'", []any{"%" + like(fold) + "%"}
-	if d, ok := digitsOf(q); ok && d != "" {
-		cond += " OR REPLACE(e.tax_code, '-', '') LIKE ? OR e.household_code LIKE ?"
-		args = append(args, "%"+d+"%", "%"+d+"%")
+	for after := db.ID(""); ; {
+		var rows []Row
+		var step step
+		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			if step, err = w.step(ctx, tx, after, "", eachStep); err != nil {
+				return err
+			}
+			rows, err = rowsOf(ctx, tx, step.ids, today)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := do(r); err != nil {
+				return err
+			}
+		}
+		if !step.after || len(step.ids) == 0 {
+			return nil
+		}
+		after = step.ids[len(step.ids)-1]
 	}
-	return "(" + cond + ")", args
 }
 
-// like keeps the signs of a pattern from meaning anything; a text longer than any name finds
-// nothing, and need not be searched whole.
-func like(s string) string {
-	if r := []rune(s); len(r) > 320 {
-		s = string(r[:320])
+// walk is a way through establishment_areas a: one area and what else must hold.
+type walk struct {
+	cond  string
+	args  []any
+	none  bool // nothing can be found
+	young bool // by age, the newest first
+	down  bool // names from Z to A
+}
+
+func (w *walk) add(cond string, args ...any) {
+	w.cond += " AND " + cond
+	w.args = append(w.args, args...)
+}
+
+// walkOf finds the area that the person and the filter have in common, and the conditions within.
+func (s *Service) walkOf(ctx context.Context, p account.Principal, f Filter, today clock.Day) (walk, error) {
+	if p.Is(account.Administrator) {
+		return walk{}, errs.Refuse("Quản trị hệ thống không xem hồ sơ cơ sở (quy định nội bộ).")
 	}
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+	w := walk{young: f.Sort == SortNewest, down: f.Sort == SortNameZA}
+	w.within(p, f, today)
+	if f.Kind != "" {
+		w.add("a.kind = ?", f.Kind)
+	}
+	if len(f.VSIC) >= 2 {
+		w.add("a.division = ?", f.VSIC[:2])
+	}
+	if f.VSIC != "" && len(f.VSIC) != 2 {
+		w.add("a.vsic LIKE ? ESCAPE '!'", like(f.VSIC)+"%")
+	}
+	switch f.Support {
+	case Supported:
+		w.add("a.establishment_id IN ("+supported+")", supportedStates)
+	case NotSupported:
+		w.add("a.establishment_id NOT IN ("+supported+")", supportedStates)
+	}
+	return w, w.text(ctx, s, p, f.Q)
+}
+
+// supported are the establishments that a file of an approved plan names.
+const supported = "SELECT b.establishment_id FROM project_beneficiaries b JOIN projects j ON j.id = b.project_id WHERE b.removed_on IS NULL AND j.state IN (?)"
+
+// supportedStates are the states of a file since its plan was approved, as project names them. A
+// stopped one may have been paid in part.
+var supportedStates = []string{"planned", "post_check", "closed", "stopped"}
+
+// within sets the area: the smallest that holds all that the person and the filter have in
+// common, with conditions for what it holds beside.
+func (w *walk) within(p account.Principal, f Filter, today clock.Day) {
+	home := Nation
+	var also []place.ID // further areas with a site
+	var rights func()
+	switch {
+	case p.Is(account.Establishment):
+		rights = func() { w.add("a.establishment_id = ?", p.EstablishmentID) }
+	case nationwide(p):
+	default:
+		if land, ok := place.Holder(p.Agency.ProvinceID, today); ok {
+			home = land
+		}
+		switch {
+		case isCommune(p):
+			cond, args := inCommune(p)
+			rights = func() {
+				w.add("a.establishment_id IN (SELECT v.establishment_id FROM establishment_sites v WHERE "+cond+")", args...)
+			}
+		case p.Province() != home: // a body of a province that is part of a greater one today
+			rights = func() {
+				w.add("EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = a.establishment_id AND v.province_id IN (?))", p.Covers)
+			}
+		}
+	}
+	area := home
+	narrow := func(id place.ID, in place.ID) {
+		if area == Nation || area == in {
+			area = id
+		} else if id != area {
+			also = append(also, id)
+		}
+	}
+	if f.Province != "" {
+		if land, ok := place.Holder(f.Province, today); !ok || land != f.Province {
+			w.none = true
+		}
+		narrow(f.Province, Nation)
+	}
+	if f.Commune != "" {
+		u, known := place.Lookup(f.Commune)
+		in, ok := u.Province(today)
+		if !known || !ok || u.Level != place.LevelCommune || !u.Valid(today) {
+			w.none = true
+		}
+		narrow(f.Commune, in)
+	}
+	w.add("a.area_id = ?", area)
+	for _, id := range also {
+		w.add("EXISTS (SELECT 1 FROM establishment_areas x WHERE x.establishment_id = a.establishment_id AND x.area_id = ?)", id)
+	}
+	if rights != nil {
+		rights()
+	}
+}
+
+// mostFound is how many establishments a text may find; of more, those that fit best are listed.
+const mostFound = 2000
+
+// text narrows the walk to what a typed text finds: by the Finder where there is one.
+func (w *walk) text(ctx context.Context, s *Service, p account.Principal, q string) error {
+	if vi.Fold(q) == "" {
+		return nil
+	}
+	if s.Find == nil {
+		cond, args := matching(q)
+		w.add("EXISTS (SELECT 1 FROM establishments e WHERE e.id = a.establishment_id AND "+cond+")", args...)
+		return nil
+	}
+	ids, err := s.Find(ctx, p, q, mostFound)
+	if err != nil {
+		return err
+	}
+	w.none = w.none || len(ids) == 0
+	w.add("a.establishment_id IN (?)", ids)
+	return nil
+}
+
+func (w walk) where() string { return strings.TrimPrefix(w.cond, " AND ") }
+
+func (w walk) count(ctx context.Context, q db.Q) (int, error) {
+	return db.Get[int](ctx, q, "SELECT COUNT(*) FROM establishment_areas a WHERE "+w.where(), w.args...)
+}
+
+// step is one page's worth of a walk.
+type step struct {
+	ids           []db.ID
+	before, after bool // there is more on that side
+}
+
+// step reads the next rows behind or before an establishment, whose place in the order is looked
+// up as it is now.
+func (w walk) step(ctx context.Context, q db.Q, after, before db.ID, limit int) (step, error) {
+	from, back := after, false
+	if after == "" && before != "" {
+		from, back = before, true
+	}
+	cond, args := w.where(), w.args[:len(w.args):len(w.args)]
+	falling := (w.young || w.down) != back
+	sign, dir := ">", ""
+	if falling {
+		sign, dir = "<", " DESC"
+	}
+	order := "a.name_sort" + dir + ", a.establishment_id" + dir
+	if w.young {
+		order = "a.establishment_id" + dir
+	}
+	if from != "" {
+		if w.young {
+			cond, args = cond+" AND a.establishment_id "+sign+" ?", append(args, from)
+		} else {
+			key, err := db.Select[string](ctx, q, "SELECT name_sort FROM establishments WHERE id = ?", from)
+			if err != nil {
+				return step{}, err
+			}
+			if len(key) == 0 { // an address that somebody changed: the list begins anew
+				from, back = "", false
+			} else {
+				cond, args = cond+" AND (a.name_sort, a.establishment_id) "+sign+" (?, ?)", append(args, key[0], from)
+			}
+		}
+	}
+	ids, err := db.Select[db.ID](ctx, q, "SELECT a.establishment_id FROM establishment_areas a WHERE "+cond+" ORDER BY "+order+" LIMIT ?", append(args, limit+1)...)
+	if err != nil {
+		return step{}, err
+	}
+	out := step{ids: ids}
+	more := len(ids) > limit
+	if more {
+		out.ids = ids[:limit]
+	}
+	if back {
+		for i, j := 0, len(out.ids)-1; i < j; i, j = i+1, j-1 {
+			out.ids[i], out.ids[j] = out.ids[j], out.ids[i]
+		}
+		out.before, out.after = more, true
+	} else {
+		out.before, out.after = from != "", more
+	}
+	return out, nil
+}
+
+// rowsOf loads the rows of the IDs in their order.
+func rowsOf(ctx context.Context, q db.Q, ids []db.ID, today clock.Day) ([]Row, error) {
+	all, err := Of(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	sites, err := SitesOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	years, err := YearsOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, 0, len(ids))
+	for _, id := range ids {
+		row := Row{Establishment: all[id]}
+		for _, site := range sites[id] {
+			if site.OpenOn(today) {
+				row.Sites = append(row.Sites, site)
+			}
+		}
+		if row.Sites == nil {
+			row.Sites = sites[id]
+		}
+		row.Year, _ = WorkersOf(years[id])
+		out = append(out, row)
+	}
+	return out, nil
 }

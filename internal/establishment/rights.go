@@ -3,6 +3,7 @@ package establishment
 import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
+	"khuyencong/internal/place"
 )
 
 // recorders are those who keep the register.
@@ -16,7 +17,7 @@ func nationwide(p account.Principal) bool {
 
 // visible is the condition on establishments e under which the person may know of one.
 func visible(p account.Principal) (cond string, args []any) {
-	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = e.id AND v.province_id IN (?)"
+	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = e.id AND "
 	switch {
 	case p.Is(account.Administrator):
 		return "1 = 0", nil
@@ -25,9 +26,20 @@ func visible(p account.Principal) (cond string, args []any) {
 	case nationwide(p):
 		return "1 = 1", nil
 	case p.Agency.Kind == agency.Commune:
-		return sited + " AND v.commune_fold = ?)", []any{p.Covers, p.Agency.CommuneFold}
+		cond, args = inCommune(p)
+		return sited + cond + ")", args
 	}
-	return sited + ")", []any{p.Covers}
+	return sited + "v.province_id IN (?))", []any{p.Covers}
+}
+
+// inCommune is the condition on sites v under which one lies in the commune of a person's body:
+// by the unit of today's map where both are known, else by its name.
+func inCommune(p account.Principal) (cond string, args []any) {
+	cond, args = "v.province_id IN (?) AND ", []any{p.Covers}
+	if u := place.CommunePick(p.Agency.ProvinceID, p.Agency.Commune, p.Today).Unit; u != nil {
+		return cond + "(v.unit_id = ? OR v.unit_id = '' AND v.commune_fold = ?)", append(args, u.ID, p.Agency.CommuneFold)
+	}
+	return cond + "v.commune_fold = ?", append(args, p.Agency.CommuneFold)
 }
 
 // May says what the person may do with an establishment that they see. The pages draw their
@@ -60,3 +72,6 @@ func reaches(p account.Principal, s Site) bool {
 	}
 	return nationwide(p) || p.In(s.ProvinceID)
 }
+
+// isCommune reports whether the person acts for a commune.
+func isCommune(p account.Principal) bool { return p.Agency.Kind == agency.Commune }

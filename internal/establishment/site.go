@@ -41,7 +41,7 @@ func (s *Service) AddSite(ctx context.Context, p account.Principal, id db.ID, in
 			}
 		}
 		site.ID, site.EstablishmentID = db.NewID(), id
-		if err := db.Insert(ctx, tx, "establishment_sites", site); err != nil {
+		if err := insertSite(ctx, tx, &site, now.Day()); err != nil {
 			return err
 		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: SiteAdded, SubjectKind: subject, SubjectID: id,

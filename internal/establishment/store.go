@@ -14,11 +14,13 @@ const missing = "cơ sở này"
 
 // Kinds of audit events.
 const (
-	Recorded   audit.Kind = "establishment.recorded"
-	Edited     audit.Kind = "establishment.edited"
-	SiteAdded  audit.Kind = "establishment.site_added"
-	SiteEnded  audit.Kind = "establishment.site_ended"
-	WorkersSet audit.Kind = "establishment.workers_set"
+	Recorded      audit.Kind = "establishment.recorded"
+	Edited        audit.Kind = "establishment.edited"
+	SiteAdded     audit.Kind = "establishment.site_added"
+	SiteEnded     audit.Kind = "establishment.site_ended"
+	YearSet       audit.Kind = "establishment.year_set"
+	DetailSaved   audit.Kind = "establishment.detail_saved"
+	DetailRemoved audit.Kind = "establishment.detail_removed"
 )
 
 const subject = "establishment"
@@ -76,26 +78,18 @@ func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
 	return out, err
 }
 
-// WorkersOf returns the workers of the establishments, newest year first.
-func WorkersOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Workers, error) {
-	out := map[db.ID][]Workers{}
-	if len(establishments) == 0 {
-		return out, nil
-	}
-	all, err := db.Select[Workers](ctx, q, "SELECT "+db.Columns[Workers]("")+" FROM establishment_workers WHERE establishment_id IN (?) ORDER BY year DESC", establishments)
-	for _, w := range all {
-		out[w.EstablishmentID] = append(out[w.EstablishmentID], w)
-	}
-	return out, err
-}
-
 // update writes the edited fields over the version that was read.
 func update(ctx context.Context, tx *db.Tx, e Establishment) error {
 	n, err := tx.Exec(ctx, `UPDATE establishments SET name = ?, name_fold = ?, name_sort = ?, kind = ?, tax_code = ?, household_code = ?,
 		office_province_id = ?, office_commune = ?, office_address = ?, vsic = ?, products = ?, representative = ?, phone = ?, email = ?,
-		applies_cleaner_production = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		applies_cleaner_production = ?, other_names = ?, founded_year = ?, owner_sex = ?, owner_ethnicity = ?, owner_consent_on = ?,
+		owner_consent_how = ?, sector = ?, other_vsic = ?, markets = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		e.Name, e.NameFold, e.NameSort, e.Kind, e.TaxCode, e.HouseholdCode, e.OfficeProvinceID, e.OfficeCommune, e.OfficeAddress,
-		e.VSIC, e.Products, e.Representative, e.Phone, e.Email, e.AppliesCleanerProduction, e.ID, e.Version)
+		e.VSIC, e.Products, e.Representative, e.Phone, e.Email, e.AppliesCleanerProduction, e.OtherNames, e.FoundedYear, e.OwnerSex, e.OwnerEthnicity,
+		e.OwnerConsentOn, e.OwnerConsentHow, e.Sector, e.OtherVSIC, e.Markets, e.ID, e.Version)
+	if err == nil && n == 1 {
+		return AreasTx(ctx, tx, []db.ID{e.ID})
+	}
 	switch {
 	case db.IsUnique(err):
 		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)

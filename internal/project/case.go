@@ -208,7 +208,7 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 		ID      db.ID `db:"establishment_id"`
 		Workers int64 `db:"workers"`
 	}
-	counts, err := db.Select[count](ctx, q, "SELECT establishment_id, workers FROM establishment_workers WHERE establishment_id IN (?) AND year <= ? ORDER BY year", ids, on.Year())
+	counts, err := db.Select[count](ctx, q, "SELECT establishment_id, workers FROM establishment_years WHERE establishment_id IN (?) AND year <= ? AND workers IS NOT NULL ORDER BY year", ids, on.Year())
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ type gap struct {
 const (
 	gapAge    = time.Hour        // no transaction lives longer
 	trustLog  = 12 * time.Hour   // upkeep keeps a day of the log
-	mostRows  = 20_000           // more changes than this are read by loading everything
+	mostRows  = 200_000          // more changes than this are read by loading everything
 	keepLog   = 24 * time.Hour   // what Trim leaves
 	lookEvery = 2 * time.Second  // of Keep
 	retryLoad = 10 * time.Second // of Keep, after a failure
@@ -277,6 +278,9 @@ func (f *follower) fill(seq int64) bool {
 // apply reads changed things anew, and those that take their text or their rights from them.
 func (x *Index) apply(ctx context.Context, changed map[Kind]map[db.ID]bool) error {
 	r := &reader{x: x, q: x.DB, today: x.Clock.Now().Day(), homes: provinceNames{}}
+	if err := x.widen(ctx, changed); err != nil {
+		return err
+	}
 	for _, kind := range indexed {
 		ids := make([]db.ID, 0, len(changed[kind]))
 		for id := range changed[kind] {
@@ -294,6 +298,35 @@ func (x *Index) apply(ctx context.Context, changed map[Kind]map[db.ID]bool) erro
 		if err := x.spread(ctx, kind, ids, moved, changed); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// fromImport is the kind of a row that names an import whose state changed.
+const fromImport Kind = "import"
+
+// widen notes the records of imports, and the one that a merged record went into, which its text
+// finds.
+func (x *Index) widen(ctx context.Context, changed map[Kind]map[db.ID]bool) error {
+	for id := range changed[fromImport] {
+		ids, err := db.Select[db.ID](ctx, x.DB, "SELECT id FROM establishments WHERE import_id = ?", id)
+		if err != nil {
+			return err
+		}
+		note(changed, Establishment, ids...)
+	}
+	look := slices.Collect(maps.Keys(changed[Establishment]))
+	for n := 0; n < mostMerges && len(look) > 0; n++ {
+		var up []db.ID
+		for part := range slices.Chunk(look, chunk) {
+			ids, err := db.Select[db.ID](ctx, x.DB, "SELECT merged_into FROM establishments WHERE merged_into IS NOT NULL AND id IN (?)", part)
+			if err != nil {
+				return err
+			}
+			up = append(up, ids...)
+		}
+		note(changed, Establishment, up...)
+		look = up
 	}
 	return nil
 }

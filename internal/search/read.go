@@ -97,25 +97,57 @@ func (r *reader) home(id place.ID) string {
 	return s
 }
 
+// establishments reads the register. A record that went into another is not told itself: what it
+// was called finds the one that it went into. What a running import writes is not there yet.
 func (r *reader) establishments(ctx context.Context, ids []db.ID, put func(thing)) error {
-	cond, args := among("e.id", ids)
+	was, err := r.former(ctx, ids)
+	if err != nil {
+		return err
+	}
+	cond, args := among("establishment_id", ids)
+	type contact struct {
+		Of    db.ID  `db:"establishment_id"`
+		Name  string `db:"name"`
+		Phone string `db:"phone"`
+		Email string `db:"email"`
+	}
+	contacts, err := gather(ctx, r.q, func(c contact) db.ID { return c.Of }, "SELECT establishment_id, name, phone, email FROM establishment_contacts WHERE removed_on IS NULL AND "+cond, args...)
+	if err != nil {
+		return err
+	}
+	cond, args = among("e.id", ids)
 	var t thing
 	flush := func() {
-		if t.id != "" {
-			put(t)
+		if t.id == "" {
+			return
 		}
+		for _, f := range was[t.id] {
+			t.others = append(t.others, f.others...)
+			t.codes = append(t.codes, f.codes...)
+		}
+		for _, c := range contacts[t.id] {
+			t.others = append(t.others, c.Name)
+			t.codes = append(t.codes, c.Phone, c.Email)
+		}
+		put(t)
 	}
-	err := db.Each(ctx, r.q, `SELECT e.id, e.name, e.name_sort, e.representative, e.products, e.tax_code, e.household_code, e.phone, e.email, s.province_id, s.commune, s.commune_fold
-		FROM establishments e LEFT JOIN establishment_sites s ON s.establishment_id = e.id WHERE `+cond+" ORDER BY e.name_sort, e.id", args, func(_ []string, vals []any) error {
+	err = db.Each(ctx, r.q, `SELECT e.id, e.name, e.name_sort, e.representative, e.other_names, e.products, e.tax_code, e.household_code, e.phone, e.email, s.province_id, s.commune, s.commune_fold, s.unit_id
+		FROM establishments e LEFT JOIN establishment_sites s ON s.establishment_id = e.id
+		WHERE e.merged_into IS NULL AND (e.import_id IS NULL OR NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = e.import_id AND i.state = 'running')) AND `+cond+" ORDER BY e.name_sort, e.id", args, func(_ []string, vals []any) error {
 		v := func(i int) string { s, _ := vals[i].(string); return s }
 		if id := db.ID(v(0)); id != t.id {
 			flush()
-			t = thing{id: id, name: v(1), sort: v(2), others: []string{v(3), v(4)}, codes: []string{v(5), v(6), v(7), v(8)}}
+			t = thing{id: id, name: v(1), sort: v(2), others: []string{v(3), v(4), v(5)}, codes: []string{v(6), v(7), v(8), v(9)}}
 		}
-		if home := v(9); home != "" {
+		if home := v(10); home != "" {
 			t.homes = append(t.homes, home)
-			t.rights = append(t.rights, inProvince+home, communeOf(place.ID(home), v(11)))
-			t.others = append(t.others, v(10)+" "+r.home(place.ID(home)))
+			t.rights = append(t.rights, inProvince+home, communeOf(place.ID(home), v(12)))
+			if unit := v(13); unit != "" {
+				t.rights = append(t.rights, inUnit+home+"/"+unit)
+			} else {
+				t.rights = append(t.rights, inNameAlone+home+"/"+v(12))
+			}
+			t.others = append(t.others, v(11)+" "+r.home(place.ID(home)))
 		}
 		return nil
 	})
@@ -123,6 +155,50 @@ func (r *reader) establishments(ctx context.Context, ids []db.ID, put func(thing
 		flush()
 	}
 	return err
+}
+
+// mostMerges bounds how often a record went into one that itself went into another.
+const mostMerges = 8
+
+// former reads what the records that went into others were called, by the one that stands.
+func (r *reader) former(ctx context.Context, ids []db.ID) (map[db.ID][]thing, error) {
+	type row struct {
+		ID        db.ID  `db:"id"`
+		Into      db.ID  `db:"merged_into"`
+		Name      string `db:"name"`
+		Owner     string `db:"representative"`
+		Tax       string `db:"tax_code"`
+		Household string `db:"household_code"`
+		Phone     string `db:"phone"`
+	}
+	into := map[db.ID]db.ID{}
+	out := map[db.ID][]thing{}
+	for range mostMerges {
+		cond, args := among("merged_into", ids)
+		all, err := db.Select[row](ctx, r.q, "SELECT id, merged_into, name, representative, tax_code, household_code, phone FROM establishments WHERE merged_into IS NOT NULL AND "+cond, args...)
+		if err != nil || len(all) == 0 {
+			return out, err
+		}
+		for _, f := range all {
+			into[f.ID] = f.Into
+		}
+		next := make([]db.ID, 0, len(all))
+		for _, f := range all {
+			stands := f.Into
+			for range mostMerges {
+				if up, ok := into[stands]; ok {
+					stands = up
+				}
+			}
+			out[stands] = append(out[stands], thing{others: []string{f.Name, f.Owner}, codes: []string{f.Tax, f.Household, f.Phone}})
+			next = append(next, f.ID)
+		}
+		if ids == nil {
+			return out, nil
+		}
+		ids = next
+	}
+	return out, nil
 }
 
 func (r *reader) projects(ctx context.Context, ids []db.ID, put func(thing)) error {

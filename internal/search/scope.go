@@ -17,7 +17,9 @@ const (
 	everybody   = "*"  // whoever acts for a body
 	nation      = "n"  // the Cục
 	inProvince  = "p:" // bodies whose place is the province
-	inCommune   = "c:" // the commune's own people: province/commune
+	inCommune   = "c:" // the commune's own people: province/commune by its name
+	inUnit      = "u:" // the same by the unit of today's map: province/unit
+	inNameAlone = "d:" // by its name, of a site whose unit is not known
 	localMoney  = "l:" // other departments of the province
 	baseOf      = "b:" // the Sở that it is with
 	worksOn     = "i:" // who carries it out, or helps
@@ -127,6 +129,20 @@ func communes(p account.Principal) []string {
 	return out
 }
 
+// units are the sites of a commune's own people: by the unit of today's map where both are known,
+// else by its name.
+func units(p account.Principal) []string {
+	u := place.CommunePick(p.Agency.ProvinceID, p.Agency.Commune, p.Today).Unit
+	if u == nil {
+		return communes(p)
+	}
+	var out []string
+	for _, id := range p.Covers {
+		out = append(out, inUnit+string(id)+"/"+string(u.ID), inNameAlone+string(id)+"/"+p.Agency.CommuneFold)
+	}
+	return out
+}
+
 func communeOf(province place.ID, fold string) string {
 	return inCommune + string(province) + "/" + fold
 }
@@ -141,7 +157,7 @@ func ofRegister(p account.Principal) rights {
 	case p.National() || p.Agency.ID != "" && p.Agency.ProvinceID == "":
 		return rights{all: true}
 	case p.Agency.Kind == agency.Commune:
-		return rights{any: communes(p)}
+		return rights{any: units(p)}
 	}
 	return rights{any: provinces(inProvince, p)}
 }

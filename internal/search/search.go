@@ -203,9 +203,10 @@ func (s *Service) places(q Query) Group {
 	return g
 }
 
-// FindEstablishments makes the index a finder for the register's lists and pickers.
-func (s *Service) FindEstablishments(ctx context.Context, p account.Principal, text string, limit int) ([]db.ID, int, error) {
-	return s.find(ctx, p, Establishment, text, limit)
+// FindEstablishments makes the index an establishment.Finder, for the register's lists and pickers.
+func (s *Service) FindEstablishments(ctx context.Context, p account.Principal, text string, limit int) ([]db.ID, error) {
+	ids, _, err := s.find(ctx, p, Establishment, text, limit)
+	return ids, err
 }
 
 // FindProjects makes the index a finder for the list of files.

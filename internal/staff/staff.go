@@ -103,7 +103,7 @@ func New(o Options) *Face {
 	f := &Face{opts: o, search: &search.Service{DB: o.DB, Clock: o.Clock, Index: o.Index, Patience: 8 * time.Second}}
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
-	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock, Finder: f.search}
+	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock, Find: f.search.FindEstablishments}
 	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock}
 	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs, Finder: f.search}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}

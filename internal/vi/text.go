@@ -46,6 +46,49 @@ func NFCText(s string) string {
 // Fold gives the form that search compares: lower case, without accents, đ as d, white space
 // squeezed. Text in NFC and NFD, and both places of a tone mark (Hòa, Hoà), fold alike.
 func Fold(s string) string {
+	known := foldedLetters()
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range s {
+		switch {
+		case r >= 0x1e00 && r < 0x1f00:
+			r -= 0x1e00 - 0x370
+		case r >= 0x370:
+			return foldAny(s) // broken UTF-8 too
+		}
+		switch letter := known[r]; letter {
+		case "":
+		case " ":
+			gap = b.Len() > 0
+		default:
+			if gap {
+				b.WriteByte(' ')
+				gap = false
+			}
+			b.WriteString(letter)
+		}
+	}
+	return b.String()
+}
+
+// foldedLetters are the folded forms of the letters and marks up to U+036F, and behind them of
+// those from U+1E00 on: all that Vietnamese is written in.
+var foldedLetters = sync.OnceValue(func() *[0x470]string {
+	var known [0x470]string
+	for i := range known {
+		r := rune(i)
+		if i >= 0x370 {
+			r += 0x1e00 - 0x370
+		}
+		if known[i] = foldAny(string(r)); unicode.IsSpace(r) {
+			known[i] = " "
+		}
+	}
+	return &known
+})
+
+func foldAny(s string) string {
 	s = strings.ToLower(norm.NFD.String(strings.ToValidUTF8(s, "")))
 	var b strings.Builder
 	b.Grow(len(s))

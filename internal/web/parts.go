@@ -194,6 +194,14 @@ type Paging struct {
 	Href        func(page int) string
 }
 
+// Stepping leads through a list that is walked from row to row, whose pages have no numbers. An
+// empty address is no link.
+type Stepping struct {
+	Shown, Total      int
+	Noun              string // "cơ sở"
+	First, Prev, Next string
+}
+
 // SortColumn is a column head that sorts.
 type SortColumn struct {
 	Label  string

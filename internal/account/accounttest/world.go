@@ -275,12 +275,19 @@ func (w *W) addEstablishment(tx *db.Tx, id, site *db.ID, key, name string, provi
 	if _, err := tx.Exec(ctx, `INSERT INTO establishments (id, name, name_fold, name_sort, kind, tax_code, household_code, office_province_id,
 		office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, version)
 		VALUES (?, ?, ?, ?, ?, '', '', ?, ?, '', '', '', '', '', '', ?, ?, 'accounttest', 1)`,
-		*id, name, vi.Fold(name), vi.SortKey(name), kind, string(province), commune, false, w.Clock.Now()); err != nil {
+		*id, name, vi.Fold(name), vi.ListKey(name), kind, string(province), commune, false, w.Clock.Now()); err != nil {
 		return fmt.Errorf("establishment: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO establishment_sites (id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village)
-		VALUES (?, ?, ?, ?, ?, ?, '', '')`, *site, *id, string(province), commune, vi.Fold(commune), unit); err != nil {
+	land, ok := place.Holder(province, w.Clock.Now().Day())
+	if _, err := tx.Exec(ctx, `INSERT INTO establishment_sites (id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id, placed)
+		VALUES (?, ?, ?, ?, ?, ?, '', '', ?, ?)`, *site, *id, string(province), commune, vi.Fold(commune), unit, land, ok); err != nil {
 		return fmt.Errorf("site: %w", err)
+	}
+	for _, area := range []place.ID{"vn", land} {
+		if _, err := tx.Exec(ctx, `INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) VALUES (?, ?, ?, ?, '', '')`,
+			area, *id, vi.ListKey(name), kind); err != nil {
+			return fmt.Errorf("area: %w", err)
+		}
 	}
 	return nil
 }

@@ -83,6 +83,11 @@ CREATE TRIGGER search_appraisal_members_removed AFTER DELETE ON appraisal_member
 CREATE TRIGGER search_plan_items_wrote AFTER INSERT ON plan_items BEGIN INSERT INTO search_log (kind, id) SELECT 'document', document_id FROM plans WHERE id = NEW.plan_id AND document_id IS NOT NULL; END;
 CREATE TRIGGER search_plan_items_removed AFTER DELETE ON plan_items BEGIN INSERT INTO search_log (kind, id) SELECT 'document', document_id FROM plans WHERE id = OLD.plan_id AND document_id IS NOT NULL; END;
 CREATE TRIGGER search_contracts_closed AFTER UPDATE ON contracts WHEN NEW.closing_document_id IS NOT OLD.closing_document_id AND NEW.closing_document_id IS NOT NULL BEGIN INSERT INTO search_log (kind, id) VALUES ('document', NEW.closing_document_id); END;
+CREATE TRIGGER search_establishments_merged AFTER UPDATE ON establishments WHEN NEW.merged_into IS NOT OLD.merged_into BEGIN INSERT INTO search_log (kind, id) SELECT 'establishment', NEW.merged_into WHERE NEW.merged_into IS NOT NULL UNION SELECT 'establishment', OLD.merged_into WHERE OLD.merged_into IS NOT NULL; END;
+CREATE TRIGGER search_establishment_contacts_wrote AFTER INSERT ON establishment_contacts BEGIN INSERT INTO search_log (kind, id) VALUES ('establishment', NEW.establishment_id); END;
+CREATE TRIGGER search_establishment_contacts_changed AFTER UPDATE ON establishment_contacts BEGIN INSERT INTO search_log (kind, id) SELECT 'establishment', NEW.establishment_id UNION SELECT 'establishment', OLD.establishment_id; END;
+CREATE TRIGGER search_establishment_contacts_removed AFTER DELETE ON establishment_contacts BEGIN INSERT INTO search_log (kind, id) VALUES ('establishment', OLD.establishment_id); END;
+CREATE TRIGGER search_imports_changed AFTER UPDATE ON imports WHEN NEW.state IS NOT OLD.state BEGIN INSERT INTO search_log (kind, id) VALUES ('import', NEW.id); END;
 -- postgres:
 CREATE FUNCTION kc_search_id() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
   IF TG_OP <> 'DELETE' THEN INSERT INTO search_log (kind, id) VALUES (TG_ARGV[0], NEW.id); END IF;
@@ -189,3 +194,10 @@ CREATE TRIGGER search_agency_names AFTER INSERT OR UPDATE OR DELETE ON agency_na
 CREATE TRIGGER search_appraisal_members AFTER INSERT OR DELETE OR UPDATE ON appraisal_members FOR EACH ROW EXECUTE FUNCTION kc_search_member();
 CREATE TRIGGER search_plan_items AFTER INSERT OR DELETE ON plan_items FOR EACH ROW EXECUTE FUNCTION kc_search_item();
 CREATE TRIGGER search_contracts_closed AFTER UPDATE ON contracts FOR EACH ROW WHEN (NEW.closing_document_id IS DISTINCT FROM OLD.closing_document_id AND NEW.closing_document_id IS NOT NULL) EXECUTE FUNCTION kc_search_closed();
+CREATE FUNCTION kc_search_merged() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+  INSERT INTO search_log (kind, id) SELECT 'establishment', m FROM (VALUES (OLD.merged_into), (NEW.merged_into)) x (m) WHERE m IS NOT NULL;
+  RETURN NULL;
+END $f$;
+CREATE TRIGGER search_establishments_merged AFTER UPDATE ON establishments FOR EACH ROW WHEN (NEW.merged_into IS DISTINCT FROM OLD.merged_into) EXECUTE FUNCTION kc_search_merged();
+CREATE TRIGGER search_establishment_contacts AFTER INSERT OR UPDATE OR DELETE ON establishment_contacts FOR EACH ROW EXECUTE FUNCTION kc_search_establishment_id('establishment');
+CREATE TRIGGER search_imports_changed AFTER UPDATE ON imports FOR EACH ROW WHEN (NEW.state IS DISTINCT FROM OLD.state) EXECUTE FUNCTION kc_search_id('import');

@@ -24,7 +24,7 @@ type view struct {
 	Bodies  map[db.ID]string
 	Places  map[db.ID]establishment.Establishment
 	Sites   map[db.ID]establishment.Site
-	Workers map[db.ID][]establishment.Workers
+	Years   map[db.ID][]establishment.Year
 	Offered []project.Candidate
 	LeftOut []string // not offered: they prepared the file
 	Found   map[int][]found
@@ -84,7 +84,7 @@ func (s *Pages) view(ctx context.Context, p account.Principal, d project.Desk) (
 		if v.Sites, err = establishment.Sites(ctx, s.DB, sites); err != nil {
 			return v, err
 		}
-		if v.Workers, err = establishment.WorkersOf(ctx, s.DB, named); err != nil {
+		if v.Years, err = establishment.YearsOf(ctx, s.DB, named); err != nil {
 			return v, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"khuyencong/internal/clock"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/vi"
@@ -87,8 +88,8 @@ func (v view) sorted() map[int][]found {
 	for _, b := range f.Named() {
 		e := v.Places[b.EstablishmentID]
 		text := e.Name + ", " + strings.ToLower(e.Kind.Name())
-		if ws := v.Workers[e.ID]; len(ws) > 0 {
-			text += fmt.Sprintf(", %s lao động năm %d", vi.Count(ws[0].Workers), ws[0].Year)
+		if y, ok := establishment.WorkersOf(v.Years[e.ID]); ok {
+			text += fmt.Sprintf(", %s lao động năm %d", vi.Count(int(*y.Workers)), y.Year)
 		} else {
 			text += ", chưa có số lao động trong hồ sơ cơ sở"
 		}

@@ -188,50 +188,6 @@ func (s *Pages) endSite(w http.ResponseWriter, r *http.Request) error {
 	return s.drawEndSite(w, r, status, f)
 }
 
-func (s *Pages) workersPage(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.PathID(r, "id"))
-	if err != nil {
-		return err
-	}
-	f := web.NewForm()
-	if year := r.URL.Query().Get("nam"); year != "" {
-		f.Set("year", year)
-		for _, n := range v.Workers {
-			if versionText(int64(n.Year)) == year {
-				f.Set("workers", versionText(int64(n.Workers))).Set("women", versionText(int64(n.Women))).Set("workers_version", versionText(n.Version))
-			}
-		}
-	} else {
-		f.Set("year", versionText(int64(s.today().Year())))
-	}
-	return web.Render(w, r, workersView(web.NewPage(w, r, "Số lao động", kit.NavRegister), f, v))
-}
-
-func (s *Pages) setWorkers(w http.ResponseWriter, r *http.Request) error {
-	f, err := web.DecodeForm(r)
-	if err != nil {
-		return err
-	}
-	p, id := kit.Who(r), kit.PathID(r, "id")
-	if _, err = s.Establishments.SetWorkers(r.Context(), p, id, establishment.ParseWorkers(f.Get)); err == nil {
-		return web.Redirect(w, r, establishmentPath(id)+"#lao-dong", web.FlashSaved)
-	}
-	if !f.Take(err) {
-		return err
-	}
-	status := web.StatusOf(err)
-	v, err := s.Establishments.Get(r.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	for _, n := range v.Workers { // a second save is meant: the sentence has said what is stored
-		if versionText(int64(n.Year)) == f.Text("year") {
-			f.Set("workers_version", versionText(n.Version))
-		}
-	}
-	return web.RenderTo(w, r, status, workersView(web.NewPage(w, r, "Số lao động", kit.NavRegister), f, v))
-}
-
 func hasOption(options []web.Option, value string) bool {
 	for _, o := range options {
 		if o.Value == value {

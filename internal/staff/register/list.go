@@ -7,6 +7,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
 	"khuyencong/internal/staff/kit"
@@ -35,10 +36,7 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p)}
-	l.Filter = establishment.Filter{Q: f.Text("q"), Province: place.ID(f.Text("tinh")), Sort: f.Text("xep"), Page: pageOf(r)}
-	if k, ok := establishment.ParseKind(f.Text("loai")); ok {
-		l.Filter.Kind = k
-	}
+	l.Filter = FilterOf(f)
 	if l.Page, err = s.Establishments.List(r.Context(), p, l.Filter); err != nil {
 		return err
 	}
@@ -50,13 +48,34 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, listView(page, l, f))
 }
 
+// FilterOf reads what the address of the list asks: the same for the page and for what is made of
+// the list. What it cannot read narrows nothing.
+func FilterOf(f *web.Form) establishment.Filter {
+	out := establishment.Filter{Q: f.Text("q"), Province: place.ID(f.Text("tinh")), Commune: place.ID(f.Text("xa")), Sort: f.Text("xep")}
+	if k, ok := establishment.ParseKind(f.Text("loai")); ok {
+		out.Kind = k
+	}
+	if d, ok := establishment.DivisionOf(f.Text("nganh")); ok {
+		out.VSIC = d.Code
+	}
+	switch f.Text("ho-tro") {
+	case "da":
+		out.Support = establishment.Supported
+	case "chua":
+		out.Support = establishment.NotSupported
+	}
+	out.After, _ = db.ParseID(f.Text("sau"))
+	out.Before, _ = db.ParseID(f.Text("truoc"))
+	return out
+}
+
 // manyProvinces reports whether the person's place is more than one province of today.
 func manyProvinces(p account.Principal) bool {
 	return p.EstablishmentID == "" && (p.National() || p.Agency.ProvinceID == "")
 }
 
 func (l listing) filtered() bool {
-	return l.Filter.Q != "" || l.Filter.Kind != "" || l.Filter.Province != ""
+	return l.Filter.Q != "" || l.Filter.Kind != "" || l.Filter.Province != "" || l.Filter.Commune != "" || l.Filter.VSIC != "" || l.Filter.Support != ""
 }
 
 // words are the filters as a sentence.
@@ -74,12 +93,36 @@ func (l listing) words() []web.FilterWord {
 	if l.Filter.Province != "" {
 		add("ở", kit.PlaceName(l.Filter.Province, l.Today), "tinh")
 	}
+	if u, ok := place.Lookup(l.Filter.Commune); ok {
+		add("ở", u.Near(l.Today).InText(), "xa")
+	}
+	if d, ok := establishment.DivisionOf(l.Filter.VSIC); ok {
+		add("ngành", d.Code+" "+d.Name, "nganh")
+	}
+	switch l.Filter.Support {
+	case establishment.Supported:
+		add("khuyến công", "đã hỗ trợ", "ho-tro")
+	case establishment.NotSupported:
+		add("khuyến công", "chưa hỗ trợ", "ho-tro")
+	}
 	return out
 }
 
-func (l listing) paging() web.Paging {
-	return web.Paging{Page: l.Page.Page, Pages: (l.Total + l.Limit - 1) / l.Limit, Total: l.Total, Noun: "cơ sở",
-		Href: func(n int) string { return with("/co-so", l.Query, "trang", strconv.Itoa(n)) }}
+// steps leads to the pages before and behind: the address names the establishment at the edge, so
+// that what is recorded meanwhile moves nothing.
+func (l listing) steps() web.Stepping {
+	out := web.Stepping{Shown: len(l.Rows), Total: l.Total, Noun: "cơ sở"}
+	if len(l.Rows) == 0 {
+		return out
+	}
+	if l.Prev {
+		out.First = with("/co-so", l.Query)
+		out.Prev = with("/co-so", l.Query, "truoc", string(l.Rows[0].ID))
+	}
+	if l.Next {
+		out.Next = with("/co-so", l.Query, "sau", string(l.Rows[len(l.Rows)-1].ID))
+	}
+	return out
 }
 
 // nameColumn sorts by name, either way.
@@ -99,11 +142,11 @@ func kindOptions() []web.Option {
 	return out
 }
 
-func workersText(w establishment.Workers) string {
-	if w.Year == 0 {
+func workersText(y establishment.Year) string {
+	if y.Workers == nil {
 		return ""
 	}
-	return vi.Count(w.Workers) + " người (" + strconv.Itoa(w.Year) + ")"
+	return vi.Count(int(*y.Workers)) + " người (" + strconv.Itoa(y.Year) + ")"
 }
 
 func siteCount(n int) string {

@@ -58,8 +58,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem", Who: kit.Roles(siters...), Title: "Thêm địa điểm sản xuất", Handle: s.addSite},
 		{Method: "GET", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSitePage},
 		{Method: "POST", Pattern: "/co-so/{id}/dia-diem/{site}", Who: kit.Roles(siters...), Title: "Kết thúc địa điểm sản xuất", Handle: s.endSite},
-		{Method: "GET", Pattern: "/co-so/{id}/lao-dong", Who: kit.Roles(owners...), Title: "Số lao động", Handle: s.workersPage},
-		{Method: "POST", Pattern: "/co-so/{id}/lao-dong", Who: kit.Roles(owners...), Title: "Số lao động", Handle: s.setWorkers},
+		{Method: "GET", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.yearPage},
+		{Method: "POST", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.setYear},
 
 		{Method: "GET", Pattern: "/nhu-cau", Who: readers, Title: "Nhu cầu hỗ trợ", Handle: s.needs},
 		{Method: "GET", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.needPage},
@@ -79,7 +79,7 @@ func (s *Pages) today() clock.Day { return s.Clock.Now().Day() }
 func with(path string, now url.Values, pairs ...string) string {
 	q := url.Values{}
 	for name, vals := range now {
-		if len(vals) > 0 && vals[0] != "" && name != "trang" {
+		if len(vals) > 0 && vals[0] != "" && name != "trang" && name != "sau" && name != "truoc" {
 			q.Set(name, vals[0])
 		}
 	}

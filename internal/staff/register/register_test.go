@@ -136,7 +136,7 @@ func TestPagesOpen(t *testing.T) {
 	d.get(lc, one).wants(t, "another province", 404)
 	d.get(lc, one+"/sua").wants(t, "another province", 404)
 	d.post(lc, one+"/sua", "name", "x").wants(t, "another province", 404)
-	d.post(lc, one+"/lao-dong", "year", "2026", "workers", "1").wants(t, "another province", 404)
+	d.post(lc, one+"/nam", "year", "2026", "workers", "1").wants(t, "another province", 404)
 	if n := d.get(lc, "/co-so?q=").Find("table.list tbody tr").Length(); n != 1 {
 		t.Errorf("Lào Cai sees %d", n)
 	}
@@ -193,10 +193,10 @@ func TestRecord(t *testing.T) {
 		t.Error("the day is gone")
 	}
 	d.post(p, end, "site_to", "1/11/2026").wants(t, "the end", 303)
-	if x := d.post(p, made.Location+"/lao-dong", "year", "2026", "workers", "5", "women", "9"); x.Code != 422 || x.Find("#f-women-err").Length() != 1 {
+	if x := d.post(p, made.Location+"/nam", "year", "2026", "workers", "5", "women", "9"); x.Code != 422 || x.Find("#f-women-err").Length() != 1 {
 		t.Errorf("more women than people: %d", x.Code)
 	}
-	d.post(p, made.Location+"/lao-dong", "year", "2026", "workers", "12", "women", "9").wants(t, "workers", 303)
+	d.post(p, made.Location+"/nam", "year", "2026", "workers", "12", "women", "9").wants(t, "workers", 303)
 	text := d.get(p, made.Location).Find("main").Text()
 	for _, want := range []string{"12", "01/07/2025 – 01/11/2026", "chè đen"} {
 		if !strings.Contains(text, want) {

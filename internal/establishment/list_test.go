@@ -1,0 +1,174 @@
+package establishment_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/db"
+	"khuyencong/internal/establishment"
+	"khuyencong/internal/place"
+)
+
+// Every order is walked to its end and back, page by page, and Each tells the same.
+func TestKeyset(t *testing.T) {
+	run(t, func(t *testing.T, w world) {
+		officer := w.As(account.CentreOfficer)
+		for i := range 13 {
+			w.mustCreate(t, officer, "name", fmt.Sprintf("Cơ sở số %d", i%6), "confirm", "1", "tax_code", "", "kind", []string{"household", "artisan"}[i%2], "vsic", []string{"1076", "2592", "10"}[i%3])
+		}
+		for _, who := range []account.Principal{officer, w.As(account.MinistryOfficer), w.As(account.Collaborator)} {
+			for _, f := range []establishment.Filter{{}, {Sort: establishment.SortNameZA}, {Sort: establishment.SortNewest}, {Kind: establishment.Household}, {VSIC: "10"}, {VSIC: "1076", Sort: establishment.SortNewest},
+				{Q: "co so so"}, {Support: establishment.NotSupported}, {Support: establishment.Supported}, {Province: "34-08", Kind: establishment.Artisan}} {
+				whole := f
+				whole.Limit = 200
+				all, err := w.List(w.ctx, who, whole)
+				if err != nil || all.Total != len(all.Rows) || all.Prev || all.Next {
+					t.Fatalf("%+v: %v, %d of %d", f, err, len(all.Rows), all.Total)
+				}
+				want := idsOf(all.Rows)
+				var there, each []db.ID
+				f.Limit = 4
+				for {
+					page, err := w.List(w.ctx, who, f)
+					if err != nil {
+						t.Fatal(err)
+					}
+					there = append(there, idsOf(page.Rows)...)
+					if page.Prev != (f.After != "") || page.Total != len(want) {
+						t.Errorf("%+v: %+v", f, page)
+					}
+					if !page.Next {
+						break
+					}
+					f.After = there[len(there)-1]
+				}
+				if !slices.Equal(there, want) {
+					t.Errorf("%+v: pages tell %v, the whole is %v", f, there, want)
+				}
+				if n := len(want); n > 4 {
+					f.After, f.Before = "", want[n-1]
+					page, err := w.List(w.ctx, who, f)
+					if err != nil || !slices.Equal(idsOf(page.Rows), want[n-5:n-1]) || !page.Next || page.Prev != (n > 5) {
+						t.Errorf("%+v: %v %v, want %v", f, err, idsOf(page.Rows), want[n-5:n-1])
+					}
+				}
+				if err := w.Each(w.ctx, who, f, func(r establishment.Row) error { each = append(each, r.ID); return nil }); err != nil || !slices.Equal(each, want) {
+					t.Errorf("%+v: each tells %v (%v), the whole is %v", f, each, err, want)
+				}
+			}
+		}
+		page, err := w.List(w.ctx, officer, establishment.Filter{After: "no-such"})
+		if err != nil || page.Prev || len(page.Rows) != 15 {
+			t.Errorf("%v %d", err, len(page.Rows))
+		}
+	})
+}
+
+// A list by commune finds the sites of every map; a commune's people see their own whatever it
+// was called.
+func TestListByCommune(t *testing.T) {
+	run(t, func(t *testing.T, w world) {
+		officer := w.As(account.CentreOfficer)
+		here := w.mustCreate(t, officer, "site_commune", "xã Hồ Thầu")
+		unit := here.Sites[0].UnitID
+		if unit == "" || here.Sites[0].LandID != "34-08" {
+			t.Fatalf("%+v", here.Sites[0])
+		}
+		if _, err := establishment.Derive(w.ctx, w.Service.DB, "2026-11-21"); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			who account.Principal
+			f   establishment.Filter
+			n   int
+		}{
+			{officer, establishment.Filter{Commune: unit}, 1},
+			{w.As(account.MinistryOfficer), establishment.Filter{Commune: unit, Province: "34-08"}, 1},
+			{w.As(account.MinistryOfficer), establishment.Filter{Commune: unit, Province: "34-15"}, 0},
+			{w.As(account.CentreOfficer, accounttest.In("lao-cai")), establishment.Filter{Commune: unit}, 0},
+			{w.As(account.Collaborator), establishment.Filter{}, 3},
+			{officer, establishment.Filter{Commune: "34-00000"}, 0},
+			{officer, establishment.Filter{Commune: "63-08"}, 0},
+		} {
+			page, err := w.List(w.ctx, c.who, c.f)
+			if err != nil || page.Total != c.n || len(page.Rows) != c.n {
+				t.Errorf("%s %+v: %d rows of %d, want %d (%v)", c.who.AgencyName, c.f, len(page.Rows), page.Total, c.n, err)
+			}
+		}
+	})
+}
+
+// Sites of a unit that changes keep their place in lists until Derive has looked anew.
+func TestUnplace(t *testing.T) {
+	run(t, func(t *testing.T, w world) {
+		v := w.mustCreate(t, w.As(account.CentreOfficer), "site_commune", "xã Hồ Thầu")
+		unit := v.Sites[0].UnitID
+		if _, err := establishment.Derive(w.ctx, w.Service.DB, "2026-11-21"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Service.DB.Tx(w.ctx, func(tx *db.Tx) error { return establishment.UnplaceTx(w.ctx, tx, []place.ID{unit}) }); err != nil {
+			t.Fatal(err)
+		}
+		f := establishment.Filter{Commune: unit}
+		if page, err := w.List(w.ctx, w.As(account.MinistryOfficer), f); err != nil || page.Total != 1 {
+			t.Errorf("%v %+v", err, page)
+		}
+		if n, err := establishment.Derive(w.ctx, w.Service.DB, "2026-11-21"); err != nil || n < 1 {
+			t.Errorf("placed %d (%v)", n, err)
+		}
+		if n, err := establishment.Derive(w.ctx, w.Service.DB, "2026-11-22"); err != nil || n != 0 {
+			t.Errorf("placed %d again (%v)", n, err)
+		}
+		if page, err := w.List(w.ctx, w.As(account.MinistryOfficer), f); err != nil || page.Total != 3 {
+			t.Errorf("%v %d", err, page.Total)
+		}
+	})
+}
+
+// A picker finds by the beginning of a code or a name first.
+func TestSearch(t *testing.T) {
+	run(t, func(t *testing.T, w world) {
+		officer := w.As(account.CentreOfficer)
+		w.mustCreate(t, officer, "name", "Cơ sở Chè Hồ Thầu", "tax_code", "")
+		v := w.mustCreate(t, officer, "name", "Hồ Thầu Xanh", "tax_code", "0100109106-001")
+		for q, want := range map[string]string{
+			"ho thau":       "Hồ Thầu Xanh|Cơ sở Chè Hồ Thầu|Hộ kinh doanh Rèn Hồ Thầu|Hợp tác xã Chè Hồ Thầu",
+			"0100109106001": "Hồ Thầu Xanh", "01001091": "Hồ Thầu Xanh", "khong co": "", "%": "",
+		} {
+			rows, err := w.Search(w.ctx, officer, q)
+			var names []string
+			for _, r := range rows {
+				names = append(names, r.Name)
+			}
+			if got := strings.Join(names, "|"); err != nil || got != want {
+				t.Errorf("%s: %s, want %s (%v)", q, got, want, err)
+			}
+		}
+		if rows, err := w.Search(w.ctx, w.As(account.CentreOfficer, accounttest.In("lao-cai")), "ho thau"); err != nil || len(rows) != 0 {
+			t.Errorf("%v %v", rows, err)
+		}
+		s := *w.Service
+		s.Find = func(_ context.Context, _ account.Principal, _ string, _ int) ([]db.ID, error) {
+			return []db.ID{v.ID}, nil
+		}
+		if rows, err := s.Search(w.ctx, officer, "xanh"); err != nil || len(rows) != 1 || rows[0].ID != v.ID {
+			t.Errorf("%v %v", rows, err)
+		}
+		if page, err := s.List(w.ctx, officer, establishment.Filter{Q: "xanh", Kind: establishment.Cooperative}); err != nil || page.Total != 1 {
+			t.Errorf("%v %v", page, err)
+		}
+	})
+}
+
+func idsOf(rows []establishment.Row) []db.ID {
+	var ids []db.ID
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}

@@ -1,0 +1,43 @@
+package vi
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The quick way and the careful way to fold are one.
+func TestFoldIsOne(t *testing.T) {
+	var all strings.Builder
+	for r := rune(0); r < 0x2100; r++ {
+		for _, s := range []string{string(r), "a" + string(r) + "b", " " + string(r) + " x"} {
+			if got, want := Fold(s), foldAny(s); got != want {
+				t.Errorf("%U in %q: %q, want %q", r, s, got, want)
+			}
+		}
+		if r < 0x1f00 {
+			all.WriteRune(r)
+		}
+	}
+	for _, s := range []string{all.String(), norm.NFD.String(all.String()), "Hoà Bình\xff ", "Ｈ ộ", "İstanbul", "Công ty TNHH  ĐÔNG Á\u00a0– Ð"} {
+		if got, want := Fold(s), foldAny(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	f.Add("Hợp tác xã Cát Quế")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := Fold(s), foldAny(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	})
+}
+
+func BenchmarkFold(b *testing.B) {
+	for range b.N {
+		Fold("Công ty TNHH một thành viên chế biến gỗ Hoàng Su Phì")
+	}
+}
