@@ -84,3 +84,27 @@ func readVSIC(typed string) (code, wrong string) {
 	}
 	return code, ""
 }
+
+// readOtherVSIC brings further codes of VSIC into one line with a space between. They may be of
+// any section: an establishment of industry often trades or farms beside.
+func readOtherVSIC(typed string) (codes, wrong string) {
+	parts := strings.FieldsFunc(vi.NFC(typed), func(r rune) bool { return strings.ContainsRune(" ,;", r) })
+	for _, c := range parts {
+		if len(c) < 2 || len(c) > 5 || strings.Trim(c, "0123456789") != "" {
+			return "", "Mỗi mã ngành khác gồm 2 đến 5 chữ số, cách nhau bằng dấu cách; ví dụ 4632 0150."
+		}
+	}
+	if len(parts) > 20 {
+		return "", "Ghi nhiều nhất 20 mã ngành khác."
+	}
+	return strings.Join(parts, " "), ""
+}
+
+// branchOf is the tax code of the enterprise that a branch's code stands under; "" for a code
+// that is no branch's.
+func branchOf(tax string) string {
+	if ten, _, ok := strings.Cut(tax, "-"); ok {
+		return ten
+	}
+	return ""
+}

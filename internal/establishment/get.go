@@ -14,7 +14,37 @@ type View struct {
 	Sites []Site // oldest first, ended ones too
 	Years []Year // newest first
 	Details
-	May May
+	Parent   *Relative  // of a branch: the enterprise's record, when the person may know of it
+	Branches []Relative // of an enterprise, those that the person may know of
+	May      May
+}
+
+// Relative is another record that a tax code points to.
+type Relative struct {
+	ID      db.ID  `db:"id"`
+	Name    string `db:"name"`
+	TaxCode string `db:"tax_code"`
+}
+
+// relatives finds the enterprise of a branch, or the branches of an enterprise.
+func relatives(ctx context.Context, q db.Q, p account.Principal, v *View) error {
+	if v.TaxCode == "" {
+		return nil
+	}
+	seen, args := visible(p)
+	find := func(cond string, a ...any) ([]Relative, error) {
+		return db.Select[Relative](ctx, q, "SELECT e.id, e.name, e.tax_code FROM establishments e WHERE "+cond+" AND e.tax_code <> '' AND "+seen+" ORDER BY e.tax_code LIMIT 50", append(a, args...)...)
+	}
+	if ten := branchOf(v.TaxCode); ten != "" {
+		found, err := find("e.tax_code = ?", ten)
+		if len(found) > 0 {
+			v.Parent = &found[0]
+		}
+		return err
+	}
+	var err error
+	v.Branches, err = find("e.tax_code > ? AND e.tax_code < ?", v.TaxCode+"-", v.TaxCode+".")
+	return err
 }
 
 // Get returns an establishment. NotFound when there is none or the person may not know of it:
@@ -44,7 +74,11 @@ func GetTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (View, er
 		return View{}, err
 	}
 	details, err := DetailsOf(ctx, q, id)
-	return View{Establishment: e, Sites: sites[id], Years: years[id], Details: details, May: may(p, e)}, err
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Establishment: e, Sites: sites[id], Years: years[id], Details: details, May: may(p, e)}
+	return v, relatives(ctx, q, p, &v)
 }
 
 // refusal is the answer to who sees an establishment and may not do this with it.

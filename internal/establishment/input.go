@@ -1,7 +1,6 @@
 package establishment
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -19,7 +18,12 @@ type Input struct {
 	OfficeProvince, OfficeCommune, OfficeAddress string // all empty on creating: as the site
 	VSIC, Products, Representative, Phone, Email string
 	AppliesCleanerProduction                     bool
+	OtherNames, FoundedYear, Markets             string
+	Sector, OtherVSIC                            string
+	OwnerSex, OwnerEthnicity                     string // kept only with OwnerConsentOn and OwnerConsentHow
+	OwnerConsentOn, OwnerConsentHow              string
 	Confirm                                      bool // the asker has seen the suspected double
+	LeaveOut                                     bool // what the owner has not agreed to is left out with a warning, not refused: an import
 
 	atSite bool // the office is the site
 }
@@ -32,6 +36,8 @@ func ParseInput(get func(field string) string) Input {
 		VSIC: get("vsic"), Products: get("products"), Representative: get("representative"),
 		Phone: get("phone"), Email: get("email"),
 		AppliesCleanerProduction: get("applies_cleaner_production") != "", Confirm: get("confirm") != "",
+		OtherNames: get("other_names"), FoundedYear: get("founded_year"), Markets: get("markets"), Sector: get("sector"), OtherVSIC: get("other_vsic"),
+		OwnerSex: get("owner_sex"), OwnerEthnicity: get("owner_ethnicity"), OwnerConsentOn: get("owner_consent_on"), OwnerConsentHow: get("owner_consent_how"),
 	}
 }
 
@@ -82,6 +88,15 @@ var fields = []field{
 		}
 		return "không"
 	}},
+	{"other_names", "tên khác", func(e Establishment) string { return e.OtherNames }},
+	{"founded_year", "năm thành lập", func(e Establishment) string { return NumberText(e.FoundedYear) }},
+	{"sector", "nhóm ngành nghề", func(e Establishment) string { return SectorName(e.Sector) }},
+	{"other_vsic", "mã ngành khác", func(e Establishment) string { return e.OtherVSIC }},
+	{"markets", "thị trường", func(e Establishment) string { return e.Markets }},
+	{"owner_sex", "giới tính của chủ cơ sở", func(e Establishment) string { return SexName(e.OwnerSex) }},
+	{"owner_ethnicity", "dân tộc của chủ cơ sở", func(e Establishment) string { return e.OwnerEthnicity }},
+	{"owner_consent_on", "ngày chủ cơ sở đồng ý", func(e Establishment) string { return dayText(e.OwnerConsentOn) }},
+	{"owner_consent_how", "cách chủ cơ sở đồng ý", func(e Establishment) string { return e.OwnerConsentHow }},
 }
 
 // differing returns the fields in which two states of a record differ.
@@ -124,6 +139,10 @@ func (in Input) fill(f *errs.Fields, e Establishment, today clock.Day) (Establis
 		f.Add("kind", "Hãy chọn loại hình của cơ sở.")
 	}
 	var wrong, strange string
+	if d, ok := digitsOf(in.TaxCode); ok && len(d) == 12 && vi.NFC(in.HouseholdCode) == "" {
+		in.TaxCode, in.HouseholdCode = "", d
+		warn("tax_code", "Mười hai chữ số là mã của hộ kinh doanh, cá nhân: đã ghi vào ô mã số hộ kinh doanh.")
+	}
 	e.TaxCode, wrong, strange = readTaxCode(in.TaxCode)
 	refuse("tax_code", wrong)
 	warn("tax_code", strange)
@@ -141,12 +160,64 @@ func (in Input) fill(f *errs.Fields, e Establishment, today clock.Day) (Establis
 	refuse("vsic", wrong)
 	e.Products = line(f, "products", "Sản phẩm", in.Products, 1000)
 	e.AppliesCleanerProduction = in.AppliesCleanerProduction || e.Kind == LargeEnterprise
+	e.OtherNames = line(f, "other_names", "Tên khác", in.OtherNames, 500)
+	e.FoundedYear = wholeNumber(f, "founded_year", "Năm thành lập", in.FoundedYear, 1800, int64(today.Year()))
+	e.Markets = line(f, "markets", "Thị trường", in.Markets, 500)
+	if e.Sector, known = ParseSector(in.Sector); !known {
+		f.Add("sector", "Hãy chọn nhóm ngành nghề trong danh sách, hoặc để trống.")
+	}
+	e.OtherVSIC, wrong = readOtherVSIC(in.OtherVSIC)
+	refuse("other_vsic", wrong)
+	e, agreed := in.owner(f, e, today)
+	odd = append(odd, agreed...)
 	e, more := Contacts{in.Representative, in.Phone, in.Email}.fill(f, e)
 	e.NameFold, e.NameSort = vi.Fold(e.Name), ""
 	if utf8.RuneCountInString(e.Name) <= 300 { // a refused name needs no key
 		e.NameSort = vi.ListKey(e.Name)
 	}
 	return e, append(odd, more...)
+}
+
+// owner fills in what of the owner decides priority: kept with the owner's agreement alone.
+func (in Input) owner(f *errs.Fields, e Establishment, today clock.Day) (Establishment, []errs.Field) {
+	sex, known := ParseSex(in.OwnerSex)
+	if !known {
+		f.Add("owner_sex", "Giới tính là nữ hoặc nam; để trống nếu chưa hỏi.")
+	}
+	ethnicity := line(f, "owner_ethnicity", "Dân tộc", in.OwnerEthnicity, 50)
+	on, how := consent(f, "owner_consent_on", "owner_consent_how", in.OwnerConsentOn, in.OwnerConsentHow, today)
+	e.OwnerSex, e.OwnerEthnicity, e.OwnerConsentOn, e.OwnerConsentHow = sex, ethnicity, on, how
+	if sex == "" && ethnicity == "" || on != "" || vi.NFC(in.OwnerConsentOn) != "" {
+		return e, nil
+	}
+	e.OwnerSex, e.OwnerEthnicity, e.OwnerConsentHow = "", "", ""
+	if in.LeaveOut {
+		return e, []errs.Field{{Name: "owner_consent_on", Sentence: "Chưa ghi ngày chủ cơ sở đồng ý nên giới tính và dân tộc không được lưu."}}
+	}
+	f.Add("owner_consent_on", "Giới tính và dân tộc của chủ cơ sở chỉ được lưu khi chủ cơ sở đồng ý: hãy ghi ngày đồng ý, hoặc để trống hai ô ấy.")
+	return e, nil
+}
+
+// The sexes of an owner, where stated.
+const (
+	Female = "female"
+	Male   = "male"
+)
+
+// SexName is what the screens call a sex; "" not stated.
+func SexName(sex string) string { return map[string]string{Female: "nữ", Male: "nam"}[sex] }
+
+// ParseSex reads a sex's code or word; "" is not stated.
+func ParseSex(s string) (string, bool) {
+	switch s = strings.ToLower(vi.NFC(s)); s {
+	case "", Female, Male:
+		return s, true
+	case "nữ", "nu":
+		return Female, true
+	case "nam":
+		return Male, true
+	}
+	return "", false
 }
 
 // Contacts is how an establishment is reached: what its own person may edit.
@@ -165,12 +236,7 @@ func (c Contacts) fill(f *errs.Fields, e Establishment) (Establishment, []errs.F
 	if strange != "" {
 		odd = append(odd, errs.Field{Name: "phone", Sentence: strange})
 	}
-	e.Email = line(f, "email", "Địa chỉ thư điện tử", c.Email, 200)
-	if e.Email != "" {
-		if a, err := mail.ParseAddress(e.Email); err != nil || a.Address != e.Email {
-			f.Add("email", "Địa chỉ thư điện tử viết như ten@vidu.vn.")
-		}
-	}
+	e.Email = emailOf(f, "email", c.Email)
 	return e, odd
 }
 

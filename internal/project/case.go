@@ -239,7 +239,7 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 // meant, the kind is known only on the map it was recorded on.
 func (k known) tell(c *policy.Case, on clock.Day) {
 	c.Kind, c.Workers = words(string(k.Kind)), k.workers
-	if s, ok := establishment.SectorOf(k.VSIC); ok {
+	if s, ok := k.SectorOf(); ok {
 		c.Sector = words(s)
 	}
 	if k.site.ID == "" {

@@ -45,37 +45,36 @@ func (d *Detector) Add(c Cell) {
 	}
 }
 
-// Encoding tells what most of the texts are in: an old encoding only when it is proven twice as
-// often as Unicode.
+// Encoding tells what the texts are in: an old encoding only when it is proven twice as often as
+// Unicode.
 func (d *Detector) Encoding() Encoding {
-	best := Unicode
-	for e := TCVN3; e <= VNI; e++ {
-		if d.old[e] > d.old[best] {
-			best = e
-		}
-	}
-	if d.old[TCVN3]+d.old[TCVN3Capitals] <= 2*d.unicode && d.old[VNI] <= 2*d.unicode {
+	tcvn3, vni := d.old[TCVN3]+d.old[TCVN3Capitals], d.old[VNI]
+	switch {
+	case max(tcvn3, vni) <= 2*d.unicode:
 		return Unicode
+	case vni > tcvn3:
+		return VNI
+	case d.old[TCVN3Capitals] > d.old[TCVN3]:
+		return TCVN3Capitals
 	}
-	return best
+	return TCVN3
 }
 
-// Decode gives the text of a cell in Unicode: by what the text proves, else by the font of the
-// cell, else by what the column is in. It tells which encoding it came from.
+// Decode gives the text of a cell in Unicode: by the font of the cell, else by what the column is
+// in, else by what the text itself proves; never against what its letters allow. It tells which
+// encoding it came from.
 func (d *Detector) Decode(c Cell) (text string, from Encoding) {
 	if c.Kind != Text || isASCII(c.Text) {
 		return c.Text, Unicode
 	}
 	w := weigh(c.Text)
-	from = w.proven()
-	switch most := d.Encoding(); {
-	case from != Unicode && c.Font.codes() == from:
-		from = c.Font
-	case from != Unicode:
+	switch most := d.Encoding().codes(); {
 	case c.Font != Unicode && w.may(c.Font):
 		from = c.Font
 	case most != Unicode && w.may(most):
-		from = most.codes()
+		from = most
+	default:
+		from = w.proven()
 	}
 	if from == Unicode {
 		return c.Text, Unicode
@@ -99,7 +98,7 @@ func weigh(s string) weight {
 		return w
 	}
 	eachWord(s, func(word string, plain bool) {
-		if plain || symbol(word) || hasDigit(word) {
+		if plain || silent(word) {
 			return
 		}
 		if w.unicode = w.unicode || onlyUnicode(word); w.unicode {
@@ -178,17 +177,25 @@ func inWord(r rune) bool {
 		r > 0xFF && (unicode.IsLetter(r) || unicode.IsMark(r))
 }
 
-// symbol tells a sign from a word: × alone, a sign beside digits (10×20, 5m², Ø20), a unit (µm,
-// km², °C). A word with a number behind it (Tổ1) is a word.
+// symbol tells a sign, which stays whatever the encoding: × and ÷ alone, a sign beside digits
+// (10×20, 5m², Ø20), a unit (µm, km², °C). A word with a number behind it (Tổ1) is a word, and so
+// are lone letters that look like signs: « is ô in TCVN3, «« t«» is ô tô.
 func symbol(w string) bool {
 	if strings.ContainsAny(w, "²³°") {
 		return true
 	}
-	first, size := utf8.DecodeRuneInString(w)
-	if hasDigit(w) {
-		return first >= utf8.RuneSelf || !unicode.IsLetter(first)
+	switch w {
+	case "×", "÷", "§", "µm", "µg", "µl":
+		return true
 	}
-	return size == len(w) && !unicode.IsLetter(first) || w == "µ" || w == "µm" || w == "µg" || w == "µl"
+	first, _ := utf8.DecodeRuneInString(w)
+	return hasDigit(w) && (first >= utf8.RuneSelf || !unicode.IsLetter(first))
+}
+
+// silent tells words that prove nothing: signs, words with digits, and lone letters that are signs.
+func silent(w string) bool {
+	first, size := utf8.DecodeRuneInString(w)
+	return symbol(w) || hasDigit(w) || size == len(w) && (!unicode.IsLetter(first) || first == 'µ')
 }
 
 func hasDigit(w string) bool { return strings.ContainsAny(w, "0123456789") }

@@ -74,7 +74,8 @@ func appendNumber(dst, raw []byte, f float64) []byte {
 	}
 	e := bytes.IndexByte(b, 'e')
 	power, _ := strconv.Atoi(string(b[e+1:]))
-	digits := append(b[:1:1], b[2:e]...)
+	b[1] = b[0] // over the point
+	digits := b[1:e]
 	digits = bytes.TrimRight(digits, "0")
 	switch {
 	case len(digits) == 0:

@@ -1,6 +1,9 @@
 package sheet
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+)
 
 // rowReader reads the rows of one sheet of a workbook.
 type rowReader struct {
@@ -197,7 +200,9 @@ func (r *rowReader) cell(column int) (int, error) {
 			case "is":
 				var err error
 				var font Encoding
-				if r.text, font, err = appendRich(r.scanner, r.text[:from], "is", l.cell); err != nil {
+				if r.text, font, err = appendRich(r.scanner, r.text[:from], "is", l.cell); errors.Is(err, errLong) {
+					return column, r.tooLong(column)
+				} else if err != nil {
 					return column, err
 				}
 				if font != Unicode {
@@ -209,9 +214,8 @@ func (r *rowReader) cell(column int) (int, error) {
 			}
 		case tokenText:
 			var ok bool
-			if r.text, ok = r.take(r.text, from, l.cell); !ok || len(r.text) > l.row {
-				r.want = false
-				return column, problem("Ô %s%d dài hơn 32.767 ký tự nên không đọc được bảng. Hãy rút ngắn ô đó rồi tải lên lần nữa.", ColumnName(column), r.number)
+			if r.text, ok = r.take(r.text, from, l.cell); !ok {
+				return column, r.tooLong(column)
 			}
 		case tokenClose:
 			if r.want {
@@ -236,6 +240,9 @@ func (r *rowReader) put(column, kind int, st style, from int) error {
 	if column >= r.book.pack.limits.columns {
 		return problem("Ô %s%d nằm quá xa về bên phải (tối đa %d cột có chữ). Hãy xóa ô đó, hoặc chép riêng phần danh sách sang tệp mới.",
 			ColumnName(column), r.number, r.book.pack.limits.columns)
+	}
+	if len(r.text) > r.book.pack.limits.row {
+		return r.tooLong(column)
 	}
 	c := Cell{Font: st.font}
 	raw := r.text[from:]
@@ -275,6 +282,10 @@ func (r *rowReader) put(column, kind int, st style, from int) error {
 	}
 	r.cells[column], r.spans[column] = c, span{from, len(r.text)}
 	return nil
+}
+
+func (r *rowReader) tooLong(column int) error {
+	return problem("Ô %s%d dài hơn 32.767 ký tự nên không đọc được bảng. Hãy rút ngắn ô đó rồi tải lên lần nữa.", ColumnName(column), r.number)
 }
 
 // numeric makes a number or a date of the text behind from.

@@ -92,7 +92,7 @@ type source interface {
 }
 
 // Open looks at the content, not at the name, and opens an .xlsx workbook or text with
-// separators. The name is the sheet's name where the file has none of its own (text). Every
+// separators. All cells of a text are Text. The name is the sheet's name where the file has none of its own (text). Every
 // refusal is a *Problem with a sentence that says what to do.
 func Open(r io.ReaderAt, size int64, name string) (*Book, error) {
 	src, err := open(r, size, name, ordinary)
@@ -147,6 +147,7 @@ func ColumnName(i int) string {
 type limits struct {
 	part      int64 // bytes of one unpacked part that is streamed
 	kept      int64 // bytes of one unpacked part that is kept: styles, list of sheets
+	head      int64 // bytes of a sheet that are read before its rows are asked for
 	ratio     int64 // unpacked to packed, beyond free
 	free      int64 // bytes that may be unpacked whatever the ratio
 	parts     int   // parts of a package
@@ -161,8 +162,8 @@ type limits struct {
 
 // ordinary limits: Excel's own of a cell and of rows, and several times what a province's list has.
 var ordinary = limits{
-	part: 1 << 30, kept: 32 << 20, ratio: 400, free: 32 << 20, parts: 10_000,
-	strings: 128 << 20, columns: 1024, cell: 128 << 10, row: 4 << 20, merged: 200_000,
+	part: 1 << 30, kept: 16 << 20, head: 1 << 20, ratio: 400, free: 32 << 20, parts: 10_000,
+	strings: 64 << 20, columns: 1024, cell: 128 << 10, row: 4 << 20, merged: 200_000,
 	sheets: 500, rowNumber: 1 << 20,
 }
 

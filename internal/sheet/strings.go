@@ -42,7 +42,7 @@ func readStrings(s *scanner, l limits) (*sharedStrings, error) {
 			if buf, font, err = appendRich(s, buf[:0], "si", l.cell); err != nil {
 				return nil, err
 			}
-			if slab.Len()+len(buf) > l.strings || len(out.ends) >= l.strings/4 {
+			if slab.Len()+len(buf) > l.strings || len(out.ends) >= l.strings/8 {
 				return nil, refuse(sayTooLarge)
 			}
 			slab.Write(buf)
@@ -80,7 +80,7 @@ func appendRich(s *scanner, dst []byte, element string, most int) ([]byte, Encod
 		case tokenText:
 			var ok bool
 			if dst, ok = s.take(dst, from, most); !ok {
-				return dst, font, problem("Có một ô dài hơn %d ký tự nên không đọc được bảng. Hãy rút ngắn ô đó rồi tải lên lần nữa.", 32767)
+				return dst, font, errLong
 			}
 		case tokenClose:
 			s.want = false
@@ -90,6 +90,9 @@ func appendRich(s *scanner, dst []byte, element string, most int) ([]byte, Encod
 		}
 	}
 }
+
+// errLong is of a text that no cell may hold.
+var errLong = refuse("Có ô dài hơn 32.767 ký tự nên không đọc được bảng. Hãy rút ngắn ô đó rồi tải lên lần nữa.")
 
 // take appends the piece of text that the scanner stands on; false when it is too much.
 func (s *scanner) take(dst []byte, from, most int) ([]byte, bool) {

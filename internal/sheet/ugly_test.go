@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func asProblem(err error, p **Problem) bool { return errors.As(err, p) }
@@ -99,6 +101,15 @@ func read(data []byte, l limits) error {
 	return nil
 }
 
+// locked makes a workbook with a password, which is another format around it.
+func locked(t testing.TB) []byte {
+	var out bytes.Buffer
+	if err := excelize.NewFile().Write(&out, excelize.Options{Password: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 func TestRefusals(t *testing.T) {
 	whole := ugly(t)
 	ole := append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 1500)...)
@@ -108,7 +119,7 @@ func TestRefusals(t *testing.T) {
 	}
 	small := ordinary
 	small.free, small.ratio = 1000, 10
-	small.cell, small.row, small.columns, small.merged, small.strings, small.sheets, small.parts = 100, 300, 5, 2, 1000, 1, 7
+	small.cell, small.row, small.columns, small.merged, small.strings, small.sheets, small.parts = 100, 300, 5, 2, 1000, 2, 7
 	a := strings.Repeat("a", 90)
 	for _, c := range []struct {
 		name, say string
@@ -119,6 +130,7 @@ func TestRefusals(t *testing.T) {
 		{"spaces", sayEmpty, []byte(" \r\n "), ordinary},
 		{"old", sayOldExcel, with("Workbook"), ordinary},
 		{"password", sayEncrypted, with("EncryptedPackage"), ordinary},
+		{"password of excelize", sayEncrypted, locked(t), ordinary},
 		{"word of old", sayWord, with("WordDocument"), ordinary},
 		{"ole", sayOLE, ole, ordinary},
 		{"short ole", sayBroken, ole[:100], ordinary},
@@ -144,7 +156,11 @@ func TestRefusals(t *testing.T) {
 		{"far row", sayTooLarge, simple(t, `<row r="1048577"><c><v>1</v></c></row></sheetData>`), ordinary},
 		{"far column", "XFD1", simple(t, `<row r="1"><c r="XFD1"><v>1</v></c></row></sheetData>`), ordinary},
 		{"long cell", "B1", simple(t, `<row r="1"><c/><c t="str"><v>`+a+a+`</v></c></row></sheetData>`), small},
-		{"long inline", "32767", simple(t, `<row r="1"><c t="inlineStr"><is><t>`+a+a+`</t></is></c></row></sheetData>`), small},
+		{"long inline", "A1", simple(t, `<row r="1"><c t="inlineStr"><is><t>`+a+a+`</t></is></c></row></sheetData>`), small},
+		{"long shared", "32.767", zipOf(t, "xl/workbook.xml", uglyBook, "xl/_rels/workbook.xml.rels", uglyRels, "xl/sharedStrings.xml", "<sst><si><t>"+a+a, "xl/worksheets/sheet1.xml", uglySheet), small},
+		{"many shared", sayTooLarge, zipOf(t, "xl/workbook.xml", uglyBook, "xl/_rels/workbook.xml.rels", uglyRels, "xl/sharedStrings.xml", "<sst>"+strings.Repeat("<si/>", 200), "xl/worksheets/sheet1.xml", uglySheet), small},
+		{"many merged", sayTooLarge, simple(t, `</sheetData>`+strings.Repeat(`<mergeCell ref="A1:B2"/>`, 3)), small},
+		{"one cell again and again", "A1", simple(t, `<row>`+strings.Repeat(`<c r="A1"><is><t>`+a+`</t></is></c>`, 4)+`</row></sheetData>`), small},
 		{"long row", "A1", simple(t, `<row r="1">`+strings.Repeat(`<c r="A1" t="str"><v>`+a+`</v></c><c r="B1" t="str"><v>`+a+`</v></c><c r="C1" t="str"><v>`+a+`</v></c>`, 2)+`</row></sheetData>`), small},
 		{"long field", "Dòng 2", []byte("a,b\n\"" + a + a), small},
 		{"many fields", "nhiều hơn 5 cột", []byte("a,b\na,b\na,b\n1,2,3,4,5,6"), small},

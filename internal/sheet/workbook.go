@@ -45,9 +45,7 @@ func openWorkbook(p *pack) (*workbook, error) {
 		return nil, refuse(sayNoSheets)
 	}
 	for i := range b.list {
-		if err := b.readSize(i); err != nil {
-			return nil, err
-		}
+		b.readSize(i)
 	}
 	return b, nil
 }
@@ -131,29 +129,27 @@ func (b *workbook) readMain(name string, rels map[string]target) error {
 
 func truth[T string | []byte](s T) bool { return string(s) == "1" || string(s) == "true" }
 
-// readSize reads the size that a sheet claims, which stands before its rows.
-func (b *workbook) readSize(i int) error {
-	s, c, err := b.pack.scan(b.parts[i], b.pack.limits.part)
+// readSize reads the size that a sheet claims, which stands before its rows. What is wrong with
+// the sheet is told when its rows are read.
+func (b *workbook) readSize(i int) {
+	s, c, err := b.pack.scan(b.parts[i], b.pack.limits.head)
 	if err != nil {
-		return err
+		return
 	}
 	defer c.Close()
 	for {
 		switch s.next() {
 		case tokenEnd:
-			if s.err != nil {
-				return trouble(s.err)
-			}
-			return nil
+			return
 		case tokenOpen:
 			switch string(s.name) {
 			case "dimension":
 				if r, ok := readRange([]byte(attrsOf(s, "ref")[0])); ok {
 					b.list[i].Rows, b.list[i].Columns = r.Bottom, r.Right+1
 				}
-				return nil
+				return
 			case "sheetData":
-				return nil
+				return
 			}
 		case tokenClose, tokenText:
 		}

@@ -19,6 +19,10 @@ type xlsxWriter struct {
 	header  int      // the row of the header; 0 is none
 }
 
+// packing is the level of compression: of a list of 129 MB level 1 makes 15, 3 makes 11 in the same
+// time, 6 makes 9 in twice and a half.
+const packing = 3
+
 // Places in cellXfs (writeparts.go). Behind styleCells come the styles of cells: for each mark, one
 // of each look.
 const (
@@ -41,7 +45,7 @@ const (
 func newXLSX(out io.Writer, o Options) (listWriter, int, error) {
 	w := &xlsxWriter{zip: zip.NewWriter(out), options: o}
 	w.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(out, flate.BestSpeed)
+		return flate.NewWriter(out, packing)
 	})
 	for _, p := range fixedParts(o) {
 		if err := w.whole(p.name, p.text); err != nil {

@@ -13,12 +13,13 @@ import (
 )
 
 // SectorWords are the sectors that the law knows (Điều 5 NĐ 45/2012), in the words of the screens.
-var SectorWords = map[string]string{
-	"processing": "Chế biến nông, lâm, thủy sản, thực phẩm", "consumer_goods": "Hàng công nghiệp tiêu dùng, xuất khẩu, thay thế nhập khẩu",
-	"chemicals_building_materials": "Hóa chất phục vụ nông nghiệp, nông thôn; vật liệu xây dựng", "mechanical_electronics": "Cơ khí, điện, điện tử - tin học, gia công chi tiết, công nghiệp hỗ trợ",
-	"handicrafts": "Hàng tiểu thủ công nghiệp", "minerals": "Khai thác, chế biến khoáng sản", "environment": "Sản xuất sạch hơn, xử lý ô nhiễm",
-	"hand_kiln_bricks": "Gạch nung lò thủ công cải tiến, lò vòng", "other": "Ngành khác",
-}
+var SectorWords = func() map[string]string {
+	out := map[string]string{}
+	for _, s := range establishment.Sectors {
+		out[s.Code] = s.Name
+	}
+	return out
+}()
 
 // CaseFacts tell in words what the law was told on a day. What is not among them was not known.
 func CaseFacts(c policy.Case, on clock.Day) []web.Fact {

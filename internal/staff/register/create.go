@@ -72,14 +72,7 @@ func (s *Pages) editPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := web.NewForm("name", v.Name, "kind", string(v.Kind), "tax_code", v.TaxCode, "household_code", v.HouseholdCode,
-		"office_province", string(v.OfficeProvinceID), "office_commune", v.OfficeCommune, "office_address", v.OfficeAddress,
-		"vsic", v.VSIC, "products", v.Products, "representative", v.Representative, "phone", v.Phone, "email", v.Email)
-	if v.AppliesCleanerProduction {
-		f.Set("applies_cleaner_production", "1")
-	}
-	f.Set(web.FieldVersion, versionText(v.Version))
-	return s.drawEdit(w, r, http.StatusOK, f, v)
+	return s.drawEdit(w, r, http.StatusOK, formOf(v.Establishment), v)
 }
 
 func (s *Pages) drawEdit(w http.ResponseWriter, r *http.Request, status int, f *web.Form, v establishment.View) error {

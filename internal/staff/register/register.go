@@ -31,6 +31,7 @@ var (
 	flashOddTax   = web.NewFlash("co-so-ma-so", "Đã lưu. Mã số thuế còn thiếu hoặc chữ số kiểm tra không khớp; hãy đối chiếu lại với giấy đăng ký.")
 	flashOddPhone = web.NewFlash("co-so-dien-thoai", "Đã lưu. Số điện thoại thường gồm 10 hoặc 11 chữ số, bắt đầu bằng 0; hãy xem lại.")
 	flashOddBoth  = web.NewFlash("co-so-xem-lai", "Đã lưu. Nên xem lại mã số thuế và số điện thoại.")
+	flashRemoved  = web.NewFlash("da-bo-dong", "Đã bỏ dòng ấy khỏi hồ sơ. Lịch sử vẫn giữ.")
 	flashNeed     = web.NewFlash("da-gui-nhu-cau", "Đã gửi nhu cầu. Nơi nhận sẽ trả lời tại trang này.")
 	flashBack     = web.NewFlash("da-rut-nhu-cau", "Đã rút nhu cầu.")
 	flashAnswered = web.NewFlash("da-tra-loi", "Đã trả lời cơ sở.")
@@ -47,7 +48,7 @@ var (
 // Routes are the addresses of the register and of the needs.
 func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
-	return []web.Route{
+	return append(s.detailRoutes(), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
@@ -69,7 +70,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/rut", Who: kit.Roles(senders...), Title: "Rút nhu cầu", Handle: s.withdrawNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/tra-loi", Who: kit.Roles(answerers...), Title: "Trả lời không nhận nhu cầu", Handle: s.declineNeed},
-	}
+	}...)
 }
 
 func (s *Pages) today() clock.Day { return s.Clock.Now().Day() }
@@ -118,6 +119,14 @@ func establishmentPath(id db.ID, rest ...string) string {
 		path += "/" + p
 	}
 	return path
+}
+
+// detailPath is the address of a row's form, of a new one for "".
+func detailPath(id db.ID, path string, row db.ID) string {
+	if row == "" {
+		return establishmentPath(id, path, "moi")
+	}
+	return establishmentPath(id, path, string(row))
 }
 
 // oddFlash says what looks odd in what was saved.

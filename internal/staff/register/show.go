@@ -2,7 +2,9 @@ package register
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -50,15 +52,31 @@ func (d shown) facts() []web.Fact {
 		}
 		out = append(out, web.Fact{Term: term, Text: text})
 	}
+	if d.OtherNames != "" {
+		add("Tên khác", d.OtherNames)
+	}
 	add("Loại hình", d.Kind.Name())
 	if d.HouseholdCode != "" && d.TaxCode == "" {
 		add("Mã số hộ kinh doanh", d.HouseholdCode)
 	} else {
 		add("Mã số thuế", d.TaxCode)
 	}
+	if d.Parent != nil {
+		out = append(out, web.Fact{Term: "Thuộc doanh nghiệp", Value: link(d.Parent.Name+", mã số "+d.Parent.TaxCode, establishmentPath(d.Parent.ID))})
+	}
+	if len(d.Branches) > 0 {
+		out = append(out, web.Fact{Term: "Đơn vị phụ thuộc", Value: branchLinks(d.Branches)})
+	}
+	add("Năm thành lập", establishment.NumberText(d.FoundedYear))
 	add("Trụ sở", officeOf(d.Establishment, d.Today))
 	add("Ngành (VSIC)", sectorOf(d.VSIC))
+	if d.OtherVSIC != "" {
+		add("Mã ngành khác", d.OtherVSIC)
+	}
+	add("Nhóm ngành nghề", d.sector())
 	add("Sản phẩm", d.Products)
+	add("Thị trường", d.Markets)
+	add("Chủ cơ sở", d.owner())
 	add("Người đại diện", d.Representative)
 	add("Điện thoại", d.Phone)
 	add("Thư điện tử", d.Email)
@@ -66,6 +84,127 @@ func (d shown) facts() []web.Fact {
 		add("Sản xuất sạch hơn", "có áp dụng")
 	}
 	return out
+}
+
+// sector tells the sector and whether a person chose it.
+func (d shown) sector() string {
+	code, ok := d.SectorOf()
+	switch {
+	case !ok:
+		return "chưa rõ: mã ngành ứng với nhiều nhóm, cần người chọn"
+	case d.Sector == "":
+		return establishment.SectorName(code) + " (theo mã ngành)"
+	}
+	return establishment.SectorName(code)
+}
+
+// owner tells what the owner agreed to have kept.
+func (d shown) owner() string {
+	if d.OwnerConsentOn == "" {
+		return "giới tính, dân tộc: chưa hỏi hoặc không đồng ý"
+	}
+	sex := establishment.SexName(d.OwnerSex)
+	if sex == "" {
+		sex = "giới tính không ghi"
+	}
+	ethnicity := "dân tộc không ghi"
+	if d.OwnerEthnicity != "" {
+		ethnicity = "dân tộc " + d.OwnerEthnicity
+	}
+	return sex + ", " + ethnicity + " (đồng ý ngày " + d.OwnerConsentOn.VN() + ", " + d.OwnerConsentHow + ")"
+}
+
+// anchors lead to the parts of the page.
+func (d shown) anchors() []web.Anchor {
+	count := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return vi.Count(n)
+	}
+	return []web.Anchor{
+		{Label: "Nơi sản xuất", Href: "#dia-diem", Count: count(len(d.Sites))},
+		{Label: "Số liệu theo năm", Href: "#nam", Count: count(len(d.Years))},
+		{Label: "Sản lượng", Href: "#san-luong", Count: count(len(d.Outputs))},
+		{Label: "Thiết bị", Href: "#thiet-bi", Count: count(len(d.Equipment))},
+		{Label: "Giấy chứng nhận", Href: "#giay-chung-nhan", Count: count(len(d.Certificates))},
+		{Label: "Người liên hệ", Href: "#nguoi-lien-he", Count: count(len(d.Contacts))},
+		{Label: "Đề án", Href: "#de-an", Count: count(len(d.Projects.Rows))},
+		{Label: "Nhu cầu", Href: "#nhu-cau", Count: count(len(d.Needs.Rows))},
+	}
+}
+
+// expirySoon is how long before its end a certificate is said to end.
+const expirySoon = 90
+
+// expiryState tells a certificate that has ended or ends soon; no word for the others.
+func expiryState(c establishment.Certificate, today clock.Day) (web.Icon, web.Tone, string) {
+	switch {
+	case c.ExpiresOn == "":
+		return web.IconNone, "", "không có hạn"
+	case c.ExpiresOn < today:
+		return web.IconLate, web.ToneLate, "đã hết hạn"
+	case c.ExpiresOn <= today.AddDays(expirySoon):
+		return web.IconMissing, web.ToneSoon, "sắp hết hạn"
+	}
+	return web.IconNone, "", ""
+}
+
+func dayWord(d clock.Day) string {
+	if d == "" {
+		return ""
+	}
+	return d.VN()
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "chưa rõ"
+	}
+	return s
+}
+
+// joined puts a comma between what is there.
+func joined(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// years are the years from the oldest of the newest six, for the bars.
+func (d shown) years() []establishment.Year {
+	list := slices.Clone(d.Years[:min(len(d.Years), 6)])
+	slices.Reverse(list)
+	return list
+}
+
+// share is the length of a bar in per cent of the largest of the years; "" where nothing is known.
+func (d shown) share(g establishment.YearFigure, y establishment.Year) string {
+	n := *g.Of(&y)
+	if n == nil {
+		return ""
+	}
+	var most int64
+	for _, o := range d.years() {
+		if m := *g.Of(&o); m != nil {
+			most = max(most, *m)
+		}
+	}
+	if most == 0 {
+		return "0%"
+	}
+	return strconv.FormatInt(*n*100/most, 10) + "%"
+}
+
+// figures are the figures of which at least one year is known.
+func (d shown) figures() []establishment.YearFigure {
+	return slices.DeleteFunc(slices.Clone(establishment.YearFigures), func(g establishment.YearFigure) bool {
+		return !slices.ContainsFunc(d.years(), func(y establishment.Year) bool { return *g.Of(&y) != nil })
+	})
 }
 
 func officeOf(e establishment.Establishment, on clock.Day) string {
