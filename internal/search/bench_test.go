@@ -126,12 +126,15 @@ func benchFloor(b *testing.B, things int) func(typed string, province bool) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		defer rows.Close()
 		for rows.Next() {
 			if err := rows.Scan(&n); err != nil {
 				b.Fatal(err)
 			}
 		}
-		_ = rows.Close()
+		if err := rows.Err(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

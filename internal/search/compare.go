@@ -40,7 +40,8 @@ func (s *Service) CheckRights(ctx context.Context, p account.Principal) ([]strin
 
 // behindDoor lists the things of a kind that a principal may see.
 func (s *Service) behindDoor(ctx context.Context, p account.Principal, kind Kind) ([]db.ID, error) {
-	table, cond, args := "", "", []any(nil)
+	var table, cond string
+	var args []any
 	switch kind {
 	case Project:
 		table = "projects p"

@@ -97,8 +97,8 @@ func (x *Index) Ready() (ready bool, read int) { return x.loaded.Load(), int(x.r
 // Keep loads the index and keeps it up to date until ctx ends, so that a question has little to
 // read. A server runs it; without it the first question loads.
 func (x *Index) Keep(ctx context.Context, log *slog.Logger) {
-	wait := lookEvery
 	for {
+		wait := lookEvery
 		was, _ := x.Ready()
 		began := time.Now()
 		err := x.Fresh(ctx)
@@ -111,9 +111,6 @@ func (x *Index) Keep(ctx context.Context, log *slog.Logger) {
 		case !was:
 			things, bytes := x.Size()
 			log.Info("search is ready", "things", things, "megabytes", bytes>>20, "took", time.Since(began))
-			wait = lookEvery
-		default:
-			wait = lookEvery
 		}
 		select {
 		case <-ctx.Done():

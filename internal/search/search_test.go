@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -332,7 +333,8 @@ func TestLoading(t *testing.T) {
 		}
 		h.Patience = time.Millisecond
 		_, err := h.Search(h.ctx, h.As(account.DeptOfficer), Query{Text: "ho thau"})
-		if _, ok := err.(*Loading); !ok {
+		var loading *Loading
+		if !errors.As(err, &loading) {
 			t.Errorf("%v", err)
 		}
 		h.Index.leave()

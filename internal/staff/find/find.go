@@ -163,22 +163,6 @@ func rests(r search.Row) string {
 	return ""
 }
 
-func icon(k search.Kind) web.Icon {
-	switch k {
-	case search.Project:
-		return web.IconPlan
-	case search.Document:
-		return web.IconDoc
-	case search.Contract:
-		return web.IconSign
-	case search.Person:
-		return web.IconPerson
-	case search.Place:
-		return web.IconPlace
-	}
-	return web.IconNone
-}
-
 // link is an address of the page.
 func link(typed string, only search.Kind, page int) string {
 	q := url.Values{"q": {typed}}
