@@ -20,27 +20,28 @@ const mostFound = 20_000
 
 // find asks the finder for the filter's text, once for a list. Without a finder, or where too much
 // is found, the text is looked for in the rows.
-func (f *Filter) find(ctx context.Context, by Finder, p account.Principal) error {
+func (f *Filter) find(ctx context.Context, engine db.Engine, by Finder, p account.Principal) error {
 	if by == nil || f.Text == "" {
 		return nil
 	}
 	ids, total, err := by.FindProjects(ctx, p, f.Text, mostFound)
 	if err == nil && total <= len(ids) {
-		f.found, f.Text = append([]db.ID{}, ids...), ""
+		f.found, f.foundArgs = oneOf(engine, "s.project_id", ids)
+		f.Text = ""
 	}
 	return err
 }
 
-// amongFound is the condition that a file p is one of those found.
-func amongFound(engine db.Engine, ids []db.ID) (string, []any) {
+// oneOf is the condition that a column holds one of the identities, however many.
+func oneOf(engine db.Engine, column string, ids []db.ID) (string, []any) {
 	if len(ids) <= 500 {
-		return "p.id IN (?)", []any{ids}
+		return column + " IN (?)", []any{ids}
 	}
 	raw, _ := json.Marshal(ids) // strings always marshal
 	if engine == db.Postgres {
-		return "p.id IN (SELECT jsonb_array_elements_text(CAST(? AS jsonb)))", []any{string(raw)}
+		return column + " IN (SELECT jsonb_array_elements_text(CAST(? AS jsonb)))", []any{string(raw)}
 	}
-	return "p.id IN (SELECT value FROM json_each(?))", []any{string(raw)}
+	return column + " IN (SELECT value FROM json_each(?))", []any{string(raw)}
 }
 
 // SeenTx returns those of the files that the principal may see, in the order asked, with places,
