@@ -2,7 +2,6 @@
 package register
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -112,14 +111,6 @@ func with(path string, now url.Values, pairs ...string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
-}
-
-func pageOf(r *http.Request) int {
-	n, err := strconv.Atoi(r.URL.Query().Get("trang"))
-	if err != nil || n < 1 || n > 1_000_000 {
-		return 1
-	}
-	return n
 }
 
 // version reads the version that a form was drawn from; one that is none is overtaken.
