@@ -98,7 +98,7 @@ func TestThereAndBack(t *testing.T) {
 				}
 			}
 			for _, table := range b.LeftOut {
-				if table == "search_log" {
+				if table == "search_log" || table == "project_scopes" { // told anew, written anew
 					continue
 				}
 				if n, err := db.Get[int](ctx, to, "SELECT COUNT(*) FROM "+table); err != nil || n != 0 {
