@@ -65,6 +65,7 @@ var rooms = []place{
 	{"internal/support", capability},
 	{"internal/dossier", capability},
 	{"internal/report", capability},
+	{"internal/search", capability},
 
 	{"internal/backup", service},
 	{"internal/demo", service},
