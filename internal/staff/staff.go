@@ -97,7 +97,7 @@ func New(o Options) *Face {
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
 	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
-	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock}
+	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
 	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}
@@ -131,7 +131,7 @@ func (f *Face) Routes() []web.Route {
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
-		&figures.Pages{DB: d, Clock: c},
+		&figures.Pages{DB: d, Clock: c, Establishments: f.establishments},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
 		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c, Unplace: establishment.UnplaceTx, Place: f.placeSites}},

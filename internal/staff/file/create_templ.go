@@ -166,7 +166,7 @@ func newView(page web.Page, f *web.Form, today clock.Day) templ.Component {
 	})
 }
 
-func needView(page web.Page, f *web.Form, n survey.View, today clock.Day) templ.Component {
+func needView(page web.Page, f *web.Form, n survey.Details, today clock.Day) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

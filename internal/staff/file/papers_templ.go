@@ -377,7 +377,7 @@ func papersView(page web.Page, v papersPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.FileField(v.form, web.Field{Name: "file", Label: "Tệp", Hint: "PDF, ảnh JPG hoặc PNG, Word, Excel.", Required: true}, filestore.Accept, false, filestore.MaxSize).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.FileField(v.form, web.Field{Name: "file", Label: "Tệp", Hint: "PDF, ảnh JPG, PNG hoặc WebP, Word, Excel.", Required: true}, filestore.Accept, false, filestore.MaxSize).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

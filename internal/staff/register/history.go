@@ -69,7 +69,7 @@ func (s *Pages) historyFile(w http.ResponseWriter, r *http.Request) error {
 			if x.Amount != nil {
 				amount = sheet.Int(*x.Amount)
 			}
-			if err := out.Row(sheet.Int(int64(y.Year)), sheet.String(sourceOf(x.Source)), sheet.String(""), sheet.String(x.Name), sheet.String(x.Content), sheet.String("trước hệ thống này"),
+			if err := out.Row(sheet.Int(int64(y.Year)), sheet.String(sourceName(x.Source)), sheet.String(""), sheet.String(x.Name), sheet.String(x.Content), sheet.String("trước hệ thống này"),
 				sheet.Value{}, sheet.Value{}, sheet.Value{}, amount, sheet.Value{}, sheet.String(pastNote(x))); err != nil {
 				return err
 			}
@@ -84,7 +84,7 @@ func (s *Pages) historyFile(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-func sourceOf(s project.Source) string {
+func sourceName(s project.Source) string {
 	if name := project.SourceName[s]; name != "" {
 		return name
 	}
@@ -191,7 +191,7 @@ func pastLine(x support.Past) string {
 	if x.Content != "" {
 		parts[0] += " (" + x.Content + ")"
 	}
-	parts = append(parts, vi.LowerFirst(sourceOf(x.Source)))
+	parts = append(parts, vi.LowerFirst(sourceName(x.Source)))
 	if x.Amount != nil {
 		parts = append(parts, vi.MoneyUnit(*x.Amount))
 	}
