@@ -169,8 +169,8 @@ func name(t *testing.T, d *db.DB) string {
 
 // TestQueriesDoNotGrow counts the statements of every list over few rows and over many.
 func TestQueriesDoNotGrow(t *testing.T) {
-	few := measure(t, dbtest.SQLite(t), bench.Size{Establishments: 150, Projects: 60, Movements: 300, Seed: 1, Provinces: 1})
-	many := measure(t, dbtest.SQLite(t), bench.Size{Establishments: 1500, Projects: 500, Movements: 3000, Seed: 1, Provinces: 1})
+	few := measure(t, dbtest.SQLite(t), bench.Size{Establishments: 900, Projects: 500, Movements: 3000, Seed: 1, Provinces: 1})
+	many := measure(t, dbtest.SQLite(t), bench.Size{Establishments: 2700, Projects: 1500, Movements: 9000, Seed: 1, Provinces: 1})
 	for _, path := range few.lists() {
 		for _, login := range few.logins {
 			code, a := few.get(path, login)
