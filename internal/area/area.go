@@ -5,6 +5,8 @@
 package area
 
 import (
+	"context"
+
 	"slices"
 
 	"khuyencong/internal/account"
@@ -19,6 +21,12 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+
+	// What later rooms keep on the map of today, when a resolution is entered or withdrawn: Unplace
+	// marks what lies in the units, in its transaction, and Place puts it on the new map once that
+	// is in use. nil does nothing.
+	Unplace func(ctx context.Context, tx *db.Tx, units []place.ID) error
+	Place   func(ctx context.Context) error
 }
 
 // Kind is what the communes of a list are.

@@ -97,6 +97,9 @@ func (s *Service) EnterEvent(ctx context.Context, p account.Principal, in EventI
 		if err := db.Insert(ctx, tx, "place_events", e); err != nil {
 			return err
 		}
+		if err := s.free(ctx, tx, e.From()); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: EventEntered, SubjectKind: subjectEvent, SubjectID: e.ID,
 			Sentence: fmt.Sprintf("Ghi thay đổi đơn vị hành chính theo %s, từ %s: %s.", e.Basis, e.Day.VN(), Tell(e)), After: e})
 	})
@@ -104,7 +107,7 @@ func (s *Service) EnterEvent(ctx context.Context, p account.Principal, in EventI
 		return Event{}, err
 	}
 	use(overlay)
-	return e, nil
+	return e, s.settle(ctx)
 }
 
 // WithdrawEvent takes an event that was entered in error out of use. Conflict when a later event
@@ -140,6 +143,15 @@ func (s *Service) WithdrawEvent(ctx context.Context, p account.Principal, id db.
 		if overlay, err = place.With(rest...); err != nil {
 			return errs.Clash("Một thay đổi ghi sau dựa vào thay đổi này. Hãy bỏ thay đổi ấy trước.").Because(err)
 		}
+		units := e.From()
+		for _, t := range e.To() {
+			if t.Code != "" {
+				units = append(units, place.ID("34-"+t.Code))
+			}
+		}
+		if err := s.free(ctx, tx, units); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: EventWithdrawn, SubjectKind: subjectEvent, SubjectID: id,
 			Sentence: fmt.Sprintf("Bỏ thay đổi đơn vị hành chính theo %s: %s", e.Basis, why), Before: e})
 	})
@@ -147,7 +159,23 @@ func (s *Service) WithdrawEvent(ctx context.Context, p account.Principal, id db.
 		return err
 	}
 	use(overlay)
-	return nil
+	return s.settle(ctx)
+}
+
+// free tells whoever keeps things on the map that the units change.
+func (s *Service) free(ctx context.Context, tx *db.Tx, units []place.ID) error {
+	if s.Unplace == nil {
+		return nil
+	}
+	return s.Unplace(ctx, tx, units)
+}
+
+// settle has them placed anew once the new map is in use. What does not end here upkeep ends.
+func (s *Service) settle(ctx context.Context) error {
+	if s.Place == nil {
+		return nil
+	}
+	return s.Place(ctx)
 }
 
 // laying keeps overlays in the order of their commits. What was laid last is told by its rows, so

@@ -86,7 +86,7 @@ func (w *world) firm(i int, put func(table string, row any)) {
 	w.sites(c, i, e, where, put)
 	w.firmYears(c, e, put)
 	if c.odds(5) {
-		w.need(c, i, e, put)
+		w.need(c, i, e, where, put)
 	}
 	if c.odds(5) {
 		put("audit_events", audit.Record{ID: w.id(kEvent, int64(i), at), At: at, Kind: establishment.Recorded, PersonID: e.CreatedBy, PersonName: "Viên chức", AgencyID: e.CreatedFor,
@@ -160,7 +160,7 @@ func (w *world) firmYears(c chance, e establishment.Establishment, put func(stri
 }
 
 // need makes a need of the establishment; its centre answers it.
-func (w *world) need(c chance, i int, e establishment.Establishment, put func(string, any)) {
+func (w *world) need(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) {
 	l := w.lands[w.home[i]]
 	day := e.CreatedAt.Day().AddDays(c.upTo(10, 2000))
 	if day > AsOf {
@@ -170,16 +170,23 @@ func (w *world) need(c chance, i int, e establishment.Establishment, put func(st
 		return
 	}
 	cost := int64(c.upTo(80, 2400)) * 1_000_000
-	n := survey.Need{ID: w.id(kNeed, int64(i), clock.At(day.At(9, 0))), EstablishmentID: e.ID, SiteID: w.siteID(i), Content: one(c, about[:7]).code,
+	n := survey.Need{ID: w.id(kNeed, int64(i), clock.At(day.At(9, 0))), EstablishmentID: e.ID, SiteID: w.siteID(i), ProvinceID: where.province, CommuneFold: where.fold, Content: one(c, about[:7]).code,
 		Description: "Mua máy, thiết bị để mở rộng sản xuất " + vi.LowerFirst(e.Products) + ".", Cost: cost, OwnCapital: cost * int64(c.upTo(40, 80)) / 100,
 		WantedYear: day.Year() + 1, Ready: "Có mặt bằng và điện ba pha.", State: survey.Sent, AgencyID: l.centre.ID, MadeBy: l.centre.any(c, account.CentreOfficer).person,
-		MadeFor: l.centre.ID, CreatedAt: clock.At(day.At(9, 0)), Version: 1}
+		MadeFor: l.centre.ID, CreatedAt: clock.At(day.At(9, 0)), SentAt: clock.At(day.At(9, 0)), Version: 1}
 	if day < "2026-01-01" || c.odds(40) {
 		n.State, n.Answer = survey.Declined, "Chưa thuộc kế hoạch của năm; Trung tâm sẽ xem lại khi lập kế hoạch năm sau."
 		if c.odds(20) {
 			n.State, n.Answer = survey.Withdrawn, ""
 		}
 		n.AnsweredAt = n.CreatedAt.Add(time.Duration(c.upTo(1, 20)) * 24 * time.Hour)
+		n.UnmetYear = n.WantedYear
+		u := survey.Unmet{ID: n.ID, NeedID: n.ID, Reason: survey.Withdrew, Words: n.Answer, WantedYear: n.WantedYear, Content: n.Content, ProvinceID: where.province, Commune: where.text,
+			Cost: n.Cost, OwnCapital: n.OwnCapital, DecidedBy: n.MadeBy, DecidedAt: n.AnsweredAt}
+		if n.State == survey.Declined {
+			u.Reason = one(c, survey.Reasons[:4])
+		}
+		put("unmet_needs", u)
 	}
-	put("needs", n)
+	put("needs", n.InQueue())
 }

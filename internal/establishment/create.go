@@ -38,6 +38,7 @@ func (s *Service) Create(ctx context.Context, p account.Principal, in Input, sit
 		return View{}, nil, err
 	}
 	first.ID, first.EstablishmentID = db.NewID(), e.ID
+	first.locatedBy(p)
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		if err := refuseDouble(ctx, tx, p, e, &first, today, in.Confirm); err != nil {
 			return err

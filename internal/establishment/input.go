@@ -44,15 +44,17 @@ func ParseInput(get func(field string) string) Input {
 // SiteInput is what a person states of a site.
 type SiteInput struct {
 	Province, Commune, UnitKind, Address, CraftVillage string
+	Unit                                               place.ID // the commune of today that a person chose among the candidates; "" as the name says
+	Location                                           LocationInput
 	From                                               clock.Day
 	Unread                                             []errs.Field // what ParseSite could not read
 }
 
-// ParseSite reads the fields site_province, site_commune, unit_kind, site_address,
-// craft_village and site_from.
+// ParseSite reads the fields site_province, site_commune, site_unit, unit_kind, site_address,
+// craft_village, site_from, coordinates and located_how.
 func ParseSite(get func(field string) string) SiteInput {
 	in := SiteInput{Province: get("site_province"), Commune: get("site_commune"), UnitKind: get("unit_kind"),
-		Address: get("site_address"), CraftVillage: get("craft_village")}
+		Address: get("site_address"), CraftVillage: get("craft_village"), Unit: place.ID(get("site_unit")), Location: ParseLocation(get)}
 	if s := vi.NFC(get("site_from")); s != "" {
 		var err error
 		if in.From, err = clock.ParseDay(s); err != nil {
@@ -271,6 +273,17 @@ func (in SiteInput) fill(f *errs.Fields, today clock.Day) Site {
 	}
 	s.Commune = s.UnitKind + " " + name
 	s.CommuneFold = vi.Fold(s.Commune)
+	if u, known := place.Lookup(in.Unit); in.Unit != "" {
+		if lies, ok := u.Province(today); !known || u.Level != place.LevelCommune || !u.Valid(today) || !ok || !slices.Contains(place.Alike(lies), s.ProvinceID) {
+			f.Add("site_commune", "Hãy chọn một xã, phường, đặc khu đang có trong tỉnh, thành phố đã chọn.")
+		} else {
+			s.CommuneID = u.ID
+		}
+	}
+	in.Location.fill(f, &s)
+	if s.Latitude != nil {
+		s.LocatedOn = today
+	}
 	s.Address = line(f, "site_address", "Địa chỉ", in.Address, 300)
 	s.CraftVillage = line(f, "craft_village", "Tên làng nghề", in.CraftVillage, 200)
 	if s.From > today {

@@ -264,36 +264,23 @@ type step struct {
 // step reads the next rows behind or before an establishment, whose place in the order is looked
 // up as it is now.
 func (w walk) step(ctx context.Context, q db.Q, after, before db.ID, limit int) (step, error) {
-	from, back := after, false
+	from, back, key := after, false, ""
 	if after == "" && before != "" {
 		from, back = before, true
 	}
-	cond, args := w.where(), w.args[:len(w.args):len(w.args)]
-	falling := (w.young || w.down) != back
-	sign, dir := ">", ""
-	if falling {
-		sign, dir = "<", " DESC"
-	}
-	order := "a.name_sort" + dir + ", a.establishment_id" + dir
-	if w.young {
-		order = "a.establishment_id" + dir
-	}
-	if from != "" {
-		if w.young {
-			cond, args = cond+" AND a.establishment_id "+sign+" ?", append(args, from)
+	if from != "" && !w.young {
+		keys, err := db.Select[string](ctx, q, "SELECT name_sort FROM establishments WHERE id = ?", from)
+		if err != nil {
+			return step{}, err
+		}
+		if len(keys) == 0 { // an address that somebody changed: the list begins anew
+			from, back = "", false
 		} else {
-			key, err := db.Select[string](ctx, q, "SELECT name_sort FROM establishments WHERE id = ?", from)
-			if err != nil {
-				return step{}, err
-			}
-			if len(key) == 0 { // an address that somebody changed: the list begins anew
-				from, back = "", false
-			} else {
-				cond, args = cond+" AND (a.name_sort, a.establishment_id) "+sign+" (?, ?)", append(args, key[0], from)
-			}
+			key = keys[0]
 		}
 	}
-	ids, err := db.Select[db.ID](ctx, q, "SELECT a.establishment_id FROM establishment_areas a WHERE "+cond+" ORDER BY "+order+" LIMIT ?", append(args, limit+1)...)
+	text, args := w.query(from, key, back, limit+1)
+	ids, err := db.Select[db.ID](ctx, q, text, args...)
 	if err != nil {
 		return step{}, err
 	}
@@ -311,6 +298,27 @@ func (w walk) step(ctx context.Context, q db.Q, after, before db.ID, limit int) 
 		out.before, out.after = from != "", more
 	}
 	return out, nil
+}
+
+// query is the statement that reads the next rows behind an establishment with a key, or those
+// before it in the order turned round.
+func (w walk) query(from db.ID, key string, back bool, limit int) (string, []any) {
+	cond, args := w.where(), w.args[:len(w.args):len(w.args)]
+	sign, dir := ">", ""
+	if (w.young || w.down) != back {
+		sign, dir = "<", " DESC"
+	}
+	order := "a.name_sort" + dir + ", a.establishment_id" + dir
+	switch {
+	case w.young:
+		order = "a.establishment_id" + dir
+		if from != "" {
+			cond, args = cond+" AND a.establishment_id "+sign+" ?", append(args, from)
+		}
+	case from != "":
+		cond, args = cond+" AND (a.name_sort, a.establishment_id) "+sign+" (?, ?)", append(args, key, from)
+	}
+	return "SELECT a.establishment_id FROM establishment_areas a WHERE " + cond + " ORDER BY " + order + " LIMIT ?", append(args, limit)
 }
 
 // rowsOf loads the rows of the IDs in their order.

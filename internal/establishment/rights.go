@@ -36,10 +36,18 @@ func visible(p account.Principal) (cond string, args []any) {
 // by the unit of today's map where both are known, else by its name.
 func inCommune(p account.Principal) (cond string, args []any) {
 	cond, args = "v.province_id IN (?) AND ", []any{p.Covers}
-	if u := place.CommunePick(p.Agency.ProvinceID, p.Agency.Commune, p.Today).Unit; u != nil {
-		return cond + "(v.unit_id = ? OR v.unit_id = '' AND v.commune_fold = ?)", append(args, u.ID, p.Agency.CommuneFold)
+	if id := ownCommune(p); id != "" {
+		return cond + "(v.unit_id = ? OR v.unit_id = '' AND v.commune_fold = ?)", append(args, id, p.Agency.CommuneFold)
 	}
 	return cond + "v.commune_fold = ?", append(args, p.Agency.CommuneFold)
+}
+
+// ownCommune is the unit of today of a commune's body; "" where its name does not say.
+func ownCommune(p account.Principal) place.ID {
+	if u := place.CommunePick(p.Agency.ProvinceID, p.Agency.Commune, p.Today).Unit; u != nil {
+		return u.ID
+	}
+	return ""
 }
 
 // May says what the person may do with an establishment that they see. The pages draw their
@@ -68,7 +76,7 @@ func MayCreate(p account.Principal) bool { return p.Is(recorders...) }
 // reaches reports whether a recorder may place a site there.
 func reaches(p account.Principal, s Site) bool {
 	if p.Agency.Kind == agency.Commune {
-		return p.In(s.ProvinceID) && s.CommuneFold == p.Agency.CommuneFold
+		return p.In(s.ProvinceID) && (s.CommuneFold == p.Agency.CommuneFold || s.UnitID != "" && s.UnitID == ownCommune(p))
 	}
 	return nationwide(p) || p.In(s.ProvinceID)
 }

@@ -41,6 +41,7 @@ func (s *Service) AddSite(ctx context.Context, p account.Principal, id db.ID, in
 			}
 		}
 		site.ID, site.EstablishmentID = db.NewID(), id
+		site.locatedBy(p)
 		if err := insertSite(ctx, tx, &site, now.Day()); err != nil {
 			return err
 		}

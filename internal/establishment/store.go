@@ -19,6 +19,8 @@ const (
 	SiteAdded     audit.Kind = "establishment.site_added"
 	SiteEnded     audit.Kind = "establishment.site_ended"
 	YearSet       audit.Kind = "establishment.year_set"
+	SiteLocated   audit.Kind = "establishment.site_located"
+	CommuneChosen audit.Kind = "establishment.commune_chosen"
 	DetailSaved   audit.Kind = "establishment.detail_saved"
 	DetailRemoved audit.Kind = "establishment.detail_removed"
 )

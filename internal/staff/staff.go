@@ -18,6 +18,7 @@
 package staff
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -95,7 +96,7 @@ func New(o Options) *Face {
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
 	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
-	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock}
+	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
 	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}
@@ -108,6 +109,12 @@ func New(o Options) *Face {
 	f.books = &rulebook.Service{DB: o.DB, Clock: o.Clock}
 	f.door = &door.Pages{DB: o.DB, Clock: o.Clock, Accounts: f.accounts, Demo: o.Demo, Secure: o.Secure}
 	return f
+}
+
+// placeSites puts the sites that a resolution set free on the map of today.
+func (f *Face) placeSites(ctx context.Context) error {
+	_, err := establishment.Derive(ctx, f.opts.DB, f.opts.Clock.Now().Day())
+	return err
 }
 
 // Routes lists every route of the face and who may call it. A test calls each one as every
@@ -126,7 +133,7 @@ func (f *Face) Routes() []web.Route {
 		&figures.Pages{DB: d, Clock: c},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
-		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c}},
+		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c, Unplace: establishment.UnplaceTx, Place: f.placeSites}},
 		&admin.Pages{DB: d, Clock: c, Accounts: f.accounts, Agencies: f.agencies, Projects: f.projects},
 	} {
 		all = append(all, family.Routes()...)

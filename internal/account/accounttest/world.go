@@ -278,9 +278,9 @@ func (w *W) addEstablishment(tx *db.Tx, id, site *db.ID, key, name string, provi
 		*id, name, vi.Fold(name), vi.ListKey(name), kind, string(province), commune, false, w.Clock.Now()); err != nil {
 		return fmt.Errorf("establishment: %w", err)
 	}
-	land, ok := place.Holder(province, w.Clock.Now().Day())
-	if _, err := tx.Exec(ctx, `INSERT INTO establishment_sites (id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id, placed)
-		VALUES (?, ?, ?, ?, ?, ?, '', '', ?, ?)`, *site, *id, string(province), commune, vi.Fold(commune), unit, land, ok); err != nil {
+	land, _ := place.Holder(province, w.Clock.Now().Day())
+	if _, err := tx.Exec(ctx, `INSERT INTO establishment_sites (id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id)
+		VALUES (?, ?, ?, ?, ?, ?, '', '', ?)`, *site, *id, string(province), commune, vi.Fold(commune), unit, land); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
 	for _, area := range []place.ID{"vn", land} {

@@ -41,7 +41,7 @@ func backTo(path string) string {
 }
 
 func (s *Pages) drawNew(w http.ResponseWriter, r *http.Request, status int, f *web.Form, double *establishment.Double) error {
-	return web.RenderTo(w, r, status, newView(web.NewPage(w, r, "Ghi cơ sở mới", kit.NavRegister), f, kit.ProvinceOptions(s.today()), s.today(), double))
+	return web.RenderTo(w, r, status, newView(web.NewPage(w, r, "Ghi cơ sở mới", kit.NavRegister), f, kit.ProvinceOptions(s.today()), s.siteCandidates(f), s.today(), double))
 }
 
 func (s *Pages) create(w http.ResponseWriter, r *http.Request) error {
@@ -49,7 +49,10 @@ func (s *Pages) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, odd, err := s.Establishments.Create(r.Context(), kit.Who(r), establishment.ParseInput(f.Get), establishment.ParseSite(f.Get))
+	if s.ask(f) {
+		return s.drawNew(w, r, http.StatusUnprocessableEntity, f, nil)
+	}
+	v, odd, err := s.Establishments.Create(r.Context(), kit.Who(r), establishment.ParseInput(f.Get), siteInput(f))
 	if err == nil {
 		if f.Bool("need") {
 			return web.Redirect(w, r, "/nhu-cau/moi?co-so="+string(v.ID), oddFlash(odd, flashRecorded))
@@ -127,7 +130,7 @@ func (s *Pages) drawSite(w http.ResponseWriter, r *http.Request, status int, f *
 	if err != nil {
 		return err
 	}
-	return web.RenderTo(w, r, status, siteView(web.NewPage(w, r, "Thêm địa điểm sản xuất", kit.NavRegister), f, v, kit.ProvinceOptions(s.today()), s.today()))
+	return web.RenderTo(w, r, status, siteView(web.NewPage(w, r, "Thêm địa điểm sản xuất", kit.NavRegister), f, v, kit.ProvinceOptions(s.today()), s.siteCandidates(f), s.today()))
 }
 
 func (s *Pages) addSite(w http.ResponseWriter, r *http.Request) error {
@@ -136,7 +139,10 @@ func (s *Pages) addSite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := kit.PathID(r, "id")
-	if _, err = s.Establishments.AddSite(r.Context(), kit.Who(r), id, establishment.ParseSite(f.Get)); err == nil {
+	if s.ask(f) {
+		return s.drawSite(w, r, http.StatusUnprocessableEntity, f)
+	}
+	if _, err = s.Establishments.AddSite(r.Context(), kit.Who(r), id, siteInput(f)); err == nil {
 		return web.Redirect(w, r, establishmentPath(id)+"#dia-diem", web.FlashSaved)
 	}
 	if !f.Take(err) {

@@ -526,6 +526,22 @@
     })
   }
 
+  // Coordinates from the device, on request alone.
+  if ('geolocation' in navigator) $$('[data-locate]').forEach(box => {
+    const offer = $('[data-locate-offer]', box), said = $('[data-locate-said]', box)
+    if (!offer) return
+    offer.hidden = false
+    $('[data-locate-now]', box).addEventListener('click', () => {
+      said.textContent = 'Đang lấy vị trí…'
+      navigator.geolocation.getCurrentPosition(at => {
+        $('[name=coordinates]', box).value = `${at.coords.latitude.toFixed(6)}, ${at.coords.longitude.toFixed(6)}`
+        $('[name=located_how]', box).value = 'phone'
+        said.textContent = `Đã lấy vị trí, sai số khoảng ${Math.round(at.coords.accuracy)} m. Hãy xem lại rồi lưu.`
+      }, () => { said.textContent = 'Thiết bị không cho biết vị trí. Hãy ghi tọa độ bằng tay.' },
+      { enableHighAccuracy: true, timeout: 20000, maximumAge: 0 })
+    })
+  })
+
   // Small courtesies.
   $('[data-focus]')?.focus()
   $('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
