@@ -56,17 +56,7 @@ func (s *Pages) contracts(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, p := r.Context(), kit.Who(r)
 	v := contractsView{query: f.Values, form: f, today: s.today(), may: contract.Drafts(p)}
-	v.filter = contract.Filter{Year: yearOf(f), Source: sourceOf(f.Get("nguon")), Text: f.Text("q"), PartyB: kit.FormID(f, "ben-b")}
-	for _, x := range contractStates {
-		if f.Get("trang-thai") == x.slug {
-			v.filter.State = x.state
-		}
-	}
-	for _, x := range contractKinds {
-		if f.Get("loai") == x.slug {
-			v.filter.Kind = x.kind
-		}
-	}
+	v.filter = contractFilter(f)
 	v.filter.Page, _ = strconv.Atoi(f.Get("trang"))
 	if v.list, err = s.Contracts.List(ctx, p, v.filter); err != nil {
 		return err
@@ -79,6 +69,22 @@ func (s *Pages) contracts(w http.ResponseWriter, r *http.Request) error {
 	page := web.NewPage(w, r, "Hợp đồng, giao nhiệm vụ", navContracts)
 	page.Wide = true
 	return web.Render(w, r, contractsPage(page, v))
+}
+
+// contractFilter reads the conditions of the list.
+func contractFilter(f *web.Form) contract.Filter {
+	out := contract.Filter{Year: yearOf(f), Source: sourceOf(f.Get("nguon")), Text: f.Text("q"), PartyB: kit.FormID(f, "ben-b")}
+	for _, x := range contractStates {
+		if f.Get("trang-thai") == x.slug {
+			out.State = x.state
+		}
+	}
+	for _, x := range contractKinds {
+		if f.Get("loai") == x.slug {
+			out.Kind = x.kind
+		}
+	}
+	return out
 }
 
 // page is the address of a page of the list.
