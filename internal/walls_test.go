@@ -61,6 +61,7 @@ var rooms = []place{
 	{"internal/acceptance", capability},
 	{"internal/payment", capability},
 	{"internal/settlement", capability},
+	{"internal/support", capability},
 	{"internal/dossier", capability},
 	{"internal/report", capability},
 

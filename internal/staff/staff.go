@@ -53,6 +53,7 @@ import (
 	"khuyencong/internal/staff/places"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -125,12 +126,12 @@ func (f *Face) Routes() []web.Route {
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs, Books: f.books},
-		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
+		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects, Support: &support.Service{DB: d, Clock: c}},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
-		&figures.Pages{DB: d, Clock: c},
+		&figures.Pages{DB: d, Clock: c, Establishments: f.establishments},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
 		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c, Unplace: establishment.UnplaceTx, Place: f.placeSites}},
