@@ -136,9 +136,9 @@ func (f Filter) where(p account.Principal) (string, []any) {
 	cond, args := "(c.party_a_id IN (?) OR c.state <> 'draft')", []any{p.AgencyIDs}
 	if !p.National() { // the Cục sees every file that a contract can hold
 		seen, seenArgs := project.Seen(p)
-		cond = `c.id IN (SELECT x.id FROM contracts x WHERE x.party_a_id IN (?) UNION SELECT x.id FROM contracts x WHERE x.party_b_id IN (?) AND x.state <> 'draft'
-			UNION SELECT l.contract_id FROM (` + seen + `) v JOIN contract_projects l ON l.project_id = v.project_id JOIN contracts x ON x.id = l.contract_id WHERE x.state <> 'draft')`
-		args = append([]any{p.AgencyIDs, p.AgencyIDs}, seenArgs...)
+		cond = `c.id IN (SELECT x.id FROM contracts x WHERE x.party_a_id IN (?) UNION SELECT x.id FROM contracts x WHERE x.party_b_id IN (?)
+			UNION SELECT l.contract_id FROM (` + seen + `) v JOIN contract_projects l ON l.project_id = v.project_id) AND (c.state <> 'draft' OR c.party_a_id IN (?))`
+		args = append(append([]any{p.AgencyIDs, p.AgencyIDs}, seenArgs...), p.AgencyIDs)
 	}
 	narrow, more := f.narrow(p)
 	return cond + narrow, append(args, more...)
