@@ -93,6 +93,23 @@ func ApprovedTx(ctx context.Context, q db.Q, projectID db.ID, asOf clock.Day) (i
 		WHERE i.project_id = ? AND pl.state = 'approved' AND pl.approved_on <= ?`, asOf, projectID, asOf)
 }
 
+// ApprovedOfTx is ApprovedTx for many projects; those without an approved plan are not in it.
+func ApprovedOfTx(ctx context.Context, q db.Q, projects []db.ID, asOf clock.Day) (map[db.ID]int64, error) {
+	type row struct {
+		ID     db.ID `db:"project_id"`
+		Amount int64 `db:"amount"`
+	}
+	rows, err := db.Select[row](ctx, q, `SELECT i.project_id, SUM(i.amount + COALESCE((SELECT SUM(a.delta) FROM adjustments a
+		WHERE a.project_id = i.project_id AND a.state = 'decided' AND a.decided_on <= ?), 0)) AS amount
+		FROM plan_items i JOIN plans pl ON pl.id = i.plan_id
+		WHERE i.project_id IN (?) AND pl.state = 'approved' AND pl.approved_on <= ? GROUP BY i.project_id`, asOf, projects, asOf)
+	out := make(map[db.ID]int64, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Amount
+	}
+	return out, err
+}
+
 // Placing is where a project stands in an approved plan.
 type Placing struct {
 	Plan

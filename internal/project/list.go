@@ -383,8 +383,8 @@ func (s *Service) Count(ctx context.Context, p account.Principal) (Counts, error
 			return nil
 		}
 		cond, seen := Visible(p)
-		out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) m
-			JOIN projects p ON p.id = m.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
+		out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) mine
+			JOIN projects p ON p.id = mine.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
 		return err
 	})
 	return out, err

@@ -52,6 +52,7 @@ func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
 	return append(append(s.mergeRoutes(readers), s.detailRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
+		kit.ExportRoute("/co-so", readers, "Cơ sở công nghiệp nông thôn", s.listFile),
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
 		{Method: "GET", Pattern: "/co-so/chon-xa", Who: readers, Title: "Cần chọn xã hôm nay", Handle: s.choosePage},
@@ -69,6 +70,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.setYear},
 
 		{Method: "GET", Pattern: "/nhu-cau", Who: readers, Title: "Nhu cầu hỗ trợ", Handle: s.needs},
+		kit.ExportRoute("/nhu-cau", readers, "Nhu cầu hỗ trợ", s.needsFile),
 		{Method: "GET", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.needPage},
 		{Method: "POST", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.sendNeed},
 		{Method: "GET", Pattern: unmetPath, Who: readers, Title: "Nhu cầu chưa đáp ứng", Handle: s.unmet},
