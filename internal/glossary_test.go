@@ -45,6 +45,8 @@ var unbound = map[string]string{
 	"contract.LineView":        "a line with its contract's facts",
 	"contract.Mismatch":        "a finding of the counters' own check",
 	"contract.Sums":            "a sum of lines",
+	"establishment.Counted":    "a count by unit",
+	"establishment.Relative":   "a record as another points to it",
 	"inspection.Measured":      "a value with its day",
 	"inspection.PostCheckView": "a post-check with names",
 	"inspection.ReportView":    "a report with names",

@@ -62,8 +62,10 @@ var rooms = []place{
 	{"internal/acceptance", capability},
 	{"internal/payment", capability},
 	{"internal/settlement", capability},
+	{"internal/support", capability},
 	{"internal/dossier", capability},
 	{"internal/report", capability},
+	{"internal/search", capability},
 
 	{"internal/backup", service},
 	{"internal/demo", service},

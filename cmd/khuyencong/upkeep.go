@@ -11,11 +11,12 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/importing"
 	"khuyencong/internal/rulebook"
+	"khuyencong/internal/search"
 )
 
 // upkeep does what a server does beside answering: it takes up the packs of law whose day has
-// come, or that another process published, each minute, forgets sessions that have ended, each
-// hour, and compares the money counters with the rows they count, each night and once at the
+// come, or that another process published, each minute, forgets sessions that have ended and what search has
+// read long since, each hour, and compares the money counters with the rows they count, each night and once at the
 // start. A counter that differs is logged as an error; nothing is mended by itself. Each minute it
 // looks whether another program entered what a resolution did to the map, and takes back what a
 // killed process left of an import.
@@ -31,6 +32,9 @@ func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 	for {
 		if err := accounts.Tidy(ctx); err != nil && ctx.Err() == nil {
 			log.Error("tidy sessions", "error", err)
+		}
+		if err := search.New(d, clock.System{}).Trim(ctx); err != nil && ctx.Err() == nil {
+			log.Error("trim the log of changes", "error", err)
 		}
 		if today := (clock.System{}).Now().Day(); today != checked {
 			checkCounters(ctx, log, d)

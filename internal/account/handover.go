@@ -142,7 +142,7 @@ func (h *Handing) people(ctx context.Context, tx *db.Tx, p Principal) error {
 }
 
 // underWay are the files that have not ended: those that have keep who looked after them.
-const underWay = "project_id IN (SELECT id FROM projects WHERE state NOT IN ('closed', 'withdrawn', 'rejected', 'stopped'))"
+const underWay = "EXISTS (SELECT 1 FROM projects p WHERE p.id = project_id AND p.state NOT IN ('closed', 'withdrawn', 'rejected', 'stopped'))"
 
 // openAssignments returns what a person looks after for bodies, in files that have not ended.
 func openAssignments(ctx context.Context, q db.Q, person db.ID, bodies []db.ID) ([]assignment, error) {

@@ -20,6 +20,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/search"
 )
 
 // Restore puts a backup into an empty database, and its attachments into files, and brings the
@@ -111,6 +112,11 @@ func (b Backup) restoreTables(ctx context.Context, tx *db.Tx, wanted map[string]
 	}
 	if err := check(); err != nil {
 		return err
+	}
+	if slices.Contains(b.LeftOut, "search_log") { // the triggers wrote a row for each row
+		if err := search.AnewTx(ctx, tx); err != nil {
+			return err
+		}
 	}
 	for i, t := range b.Tables {
 		got, err := writeTable(ctx, tx, t.Name, shapes[i], io.Discard, nil)

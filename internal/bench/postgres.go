@@ -105,6 +105,10 @@ func (s *pgSink) finish(ctx context.Context, told func(string)) error {
 			return err
 		}
 	}
+	told("phạm vi xem của đề án")
+	if err := s.all(ctx, []string{"ANALYZE", listed}); err != nil {
+		return err
+	}
 	var after []string
 	for _, t := range slices.Backward(tables) {
 		after = append(after, "ALTER TABLE "+t+" ENABLE TRIGGER USER")

@@ -103,7 +103,15 @@ func (s *liteSink) finish(ctx context.Context, told func(string)) error {
 	if err := s.all(ctx, derived); err != nil {
 		return err
 	}
+	filled := false
 	for i, t := range s.laid {
+		if strings.HasPrefix(t, "CREATE TRIGGER") && !filled {
+			told("phạm vi xem của đề án")
+			if err := s.all(ctx, []string{"ANALYZE projects", listed}); err != nil {
+				return err
+			}
+			filled = true
+		}
 		told(fmt.Sprintf("chỉ mục %d/%d", i+1, len(s.laid)))
 		if err := s.all(ctx, []string{t}); err != nil {
 			return err
@@ -130,5 +138,8 @@ var derived = []string{
 		FROM establishment_sites s JOIN establishments e ON e.id = s.establishment_id WHERE s.land_id <> '' ORDER BY s.land_id, e.name_sort, e.id ON CONFLICT DO NOTHING`,
 	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT s.unit_id, e.id, e.name_sort, e.kind, SUBSTR(e.vsic, 1, 2), e.vsic
 		FROM establishment_sites s JOIN establishments e ON e.id = s.establishment_id WHERE s.unit_id <> '' ORDER BY s.unit_id, e.name_sort, e.id ON CONFLICT DO NOTHING`,
-	"INSERT INTO project_scopes SELECT * FROM project_scopes_now ORDER BY scope, head, state, state_since, project_id",
 }
+
+// listed is derived out of many tables, with the help of their indexes, before the triggers are
+// laid that keep it from then on.
+const listed = "INSERT INTO project_scopes SELECT * FROM project_scopes_now ORDER BY scope, head, state, state_since, project_id"

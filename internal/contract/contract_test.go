@@ -146,12 +146,12 @@ func TestLifeOfContract(t *testing.T) {
 			if _, err := k.Contracts.Open(ctx, p, c.ID); !errs.Is(err, errs.NotFound) {
 				t.Errorf("%s opens it: %v", p.Role, err)
 			}
-			if list, err := k.Contracts.List(ctx, p, contract.Filter{}); err != nil || len(list) != 0 {
+			if list, err := k.Contracts.List(ctx, p, contract.Filter{}); err != nil || list.Count != 0 {
 				t.Errorf("%s lists %v, %v", p.Role, list, err)
 			}
 		}
 		for _, text := range []string{"05/HĐ", "may sao che", "kcqg.2027"} {
-			if list, err := k.Contracts.List(ctx, officer, contract.Filter{Text: text, Year: 2027, State: contract.Signed, PartyB: k.CentreTQ}); err != nil || len(list) != 1 || list[0].Count != 2 {
+			if list, err := k.Contracts.List(ctx, officer, contract.Filter{Text: text, Year: 2027, State: contract.Signed, PartyB: k.CentreTQ}); err != nil || list.Count != 1 || list.Rows[0].Count != 2 {
 				t.Errorf("search %q: %v, %v", text, list, err)
 			}
 		}

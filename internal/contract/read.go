@@ -24,6 +24,7 @@ type Filter struct {
 	Kind   Kind
 	PartyB db.ID
 	Text   string // in the number, or in the name or number of a project on it
+	Page   int    // from 1
 }
 
 // Row is a contract in a list. Its sums are over the projects that the asker may see.
@@ -44,68 +45,165 @@ type Sums struct {
 	Returned int64 `db:"returned"`
 }
 
-// List returns the contracts that the principal may know of, newest year first.
-func (s *Service) List(ctx context.Context, p account.Principal, f Filter) ([]Row, error) {
-	var out []Row
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		cond, args := visible(p)
-		text := "SELECT " + db.Columns[Contract]("c.") + " FROM contracts c WHERE (" + cond + ")"
-		add := func(more string, a ...any) { text += " AND " + more; args = append(args, a...) }
-		if f.Year != 0 {
-			add("c.year = ?", f.Year)
+// Page is one page of the list, with the count and the sums of all that the filter finds.
+type Page struct {
+	Rows        []Row
+	Count       int
+	Sums        // over the projects that the asker may see
+	Page, Pages int
+}
+
+// pageSize is how many contracts a page shows, eachStep how many Each reads at a time.
+const (
+	pageSize = 50
+	eachStep = 500
+)
+
+// order is newest year first, drafts before what is signed.
+const order = " ORDER BY c.year DESC, COALESCE(c.day, '9999') DESC, c.id DESC"
+
+// List returns a page of the contracts that the principal may know of, newest year first. The
+// number of queries does not grow with the rows.
+func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page, error) {
+	out := Page{Page: min(max(1, f.Page), 1_000_000)}
+	cond, args := f.where(p)
+	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		if out.Count, err = db.Get[int](ctx, tx, "SELECT COUNT(*) FROM contracts c WHERE "+cond, args...); err != nil || out.Count == 0 {
+			return err
 		}
-		if f.Source != "" {
-			add("c.source = ?", f.Source)
+		out.Pages = (out.Count + pageSize - 1) / pageSize
+		out.Page = min(out.Page, out.Pages)
+		seen, seenArgs := project.Seen(p)
+		narrow, more := f.narrow(p)
+		if out.Sums, err = db.Get[Sums](ctx, tx, "SELECT SUM(l.amount) AS amount, SUM(l.advanced) AS advanced, SUM(l.accepted) AS accepted, SUM(l.settled) AS settled, SUM(l.returned) AS returned FROM ("+seen+`) v
+			JOIN contract_projects l ON l.project_id = v.project_id JOIN contracts c ON c.id = l.contract_id WHERE (c.party_a_id IN (?) OR c.state <> 'draft')`+narrow,
+			append(append(seenArgs, p.AgencyIDs), more...)...); err != nil {
+			return err
 		}
-		if f.State != "" {
-			add("c.state = ?", f.State)
-		}
-		if f.Kind != "" {
-			add("c.kind = ?", f.Kind)
-		}
-		if f.PartyB != "" {
-			add("c.party_b_id = ?", f.PartyB)
-		}
-		seen, seenArgs := project.Visible(p)
-		if t := vi.Fold(f.Text); t != "" {
-			like := "%" + escape(t) + "%"
-			add(`(c.number LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM contract_projects l JOIN projects p ON p.id = l.project_id
-				WHERE l.contract_id = c.id AND (`+seen+`) AND (p.name_fold LIKE ? ESCAPE '!' OR LOWER(COALESCE(p.number, '')) LIKE ? ESCAPE '!')))`,
-				append(append([]any{"%" + escape(vi.NFC(f.Text)) + "%"}, seenArgs...), like, like)...)
-		}
-		list, err := db.Select[Contract](ctx, tx, text+" ORDER BY c.year DESC, COALESCE(c.day, '9999') DESC, c.id DESC", args...)
+		list, err := db.Select[Contract](ctx, tx, "SELECT "+db.Columns[Contract]("c.")+" FROM contracts c WHERE "+cond+order+" LIMIT ? OFFSET ?",
+			append(args[:len(args):len(args)], pageSize, (out.Page-1)*pageSize)...)
 		if err != nil {
 			return err
 		}
-		ids, bodies := make([]db.ID, len(list)), []db.ID{}
-		for i, c := range list {
-			ids[i] = c.ID
-			bodies = append(bodies, c.PartyAID, c.PartyBID)
+		out.Rows, err = rowsOf(ctx, tx, p, list)
+		return err
+	})
+	return out, err
+}
+
+// Each calls a function with every row that List would show on all its pages, in its order, a few
+// hundred in memory at a time. Who may List may. It ends with the first error of the function.
+func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do func(Row) error) error {
+	cond, args := f.where(p)
+	var ids []db.ID
+	flush := func() error {
+		if len(ids) == 0 {
+			return nil
 		}
-		type total struct {
-			ContractID db.ID `db:"contract_id"`
-			Count      int   `db:"n"`
-			Sums
-		}
-		totals, err := db.Select[total](ctx, tx, `SELECT l.contract_id, COUNT(*) AS n, SUM(l.amount) AS amount, SUM(l.advanced) AS advanced, SUM(l.accepted) AS accepted,
-			SUM(l.settled) AS settled, SUM(l.returned) AS returned FROM contract_projects l JOIN projects p ON p.id = l.project_id
-			WHERE l.contract_id IN (?) AND (`+seen+") GROUP BY l.contract_id", append([]any{ids}, seenArgs...)...)
+		list, err := db.Select[Contract](ctx, s.DB, "SELECT "+db.Columns[Contract]("c.")+" FROM contracts c WHERE c.id IN (?)"+order, ids)
 		if err != nil {
 			return err
 		}
-		names, err := agency.Names(ctx, tx, bodies, p.Today)
+		ids = ids[:0]
+		rows, err := rowsOf(ctx, s.DB, p, list)
 		if err != nil {
 			return err
 		}
-		out = make([]Row, len(list))
-		for i, c := range list {
-			out[i] = Row{Contract: c, PartyA: names[c.PartyAID].Name, PartyB: names[c.PartyBID].Name, CloseBy: c.closeBy()}
-			if k := slices.IndexFunc(totals, func(t total) bool { return t.ContractID == c.ID }); k >= 0 {
-				out[i].Count, out[i].Sums = totals[k].Count, totals[k].Sums
+		for _, r := range rows {
+			if err := do(r); err != nil {
+				return err
 			}
 		}
 		return nil
-	})
+	}
+	if err := db.Each(ctx, s.DB, "SELECT c.id FROM contracts c WHERE "+cond+order, args, func(_ []string, vals []any) error {
+		id, _ := vals[0].(string)
+		if ids = append(ids, db.ID(id)); len(ids) < eachStep {
+			return nil
+		}
+		return flush()
+	}); err != nil {
+		return err
+	}
+	return flush()
+}
+
+// where is what the filter finds for the principal, over an alias c of contracts.
+func (f Filter) where(p account.Principal) (string, []any) {
+	if p.Is(account.Administrator) {
+		return "1 = 0", nil
+	}
+	cond, args := "(c.party_a_id IN (?) OR c.state <> 'draft')", []any{p.AgencyIDs}
+	if !p.National() { // the Cục sees every file that a contract can hold
+		seen, seenArgs := project.Seen(p)
+		cond = `c.id IN (SELECT x.id FROM contracts x WHERE x.party_a_id IN (?) UNION SELECT x.id FROM contracts x WHERE x.party_b_id IN (?)
+			UNION SELECT l.contract_id FROM (` + seen + `) v JOIN contract_projects l ON l.project_id = v.project_id) AND (c.state <> 'draft' OR c.party_a_id IN (?))`
+		args = append(append([]any{p.AgencyIDs, p.AgencyIDs}, seenArgs...), p.AgencyIDs)
+	}
+	narrow, more := f.narrow(p)
+	return cond + narrow, append(args, more...)
+}
+
+// narrow is what the filter asks of a contract c; each condition begins with AND.
+func (f Filter) narrow(p account.Principal) (cond string, args []any) {
+	add := func(more string, a ...any) { cond += " AND " + more; args = append(args, a...) }
+	if f.Year != 0 {
+		add("c.year = ?", f.Year)
+	}
+	if f.Source != "" {
+		add("c.source = ?", f.Source)
+	}
+	if f.State != "" {
+		add("c.state = ?", f.State)
+	}
+	if f.Kind != "" {
+		add("c.kind = ?", f.Kind)
+	}
+	if f.PartyB != "" {
+		add("c.party_b_id = ?", f.PartyB)
+	}
+	if t := vi.Fold(f.Text); t != "" {
+		seen, seenArgs := project.Visible(p)
+		like := "%" + escape(t) + "%"
+		add(`(c.number LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM contract_projects l JOIN projects p ON p.id = l.project_id
+			WHERE l.contract_id = c.id AND (`+seen+`) AND (p.name_fold LIKE ? ESCAPE '!' OR LOWER(COALESCE(p.number, '')) LIKE ? ESCAPE '!')))`,
+			append(append([]any{"%" + escape(vi.NFC(f.Text)) + "%"}, seenArgs...), like, like)...)
+	}
+	return cond, args
+}
+
+// rowsOf adds the names of the parties and the sums of each contract.
+func rowsOf(ctx context.Context, q db.Q, p account.Principal, list []Contract) ([]Row, error) {
+	ids, bodies := make([]db.ID, len(list)), []db.ID{}
+	for i, c := range list {
+		ids[i] = c.ID
+		for _, id := range []db.ID{c.PartyAID, c.PartyBID} {
+			if !slices.Contains(bodies, id) {
+				bodies = append(bodies, id)
+			}
+		}
+	}
+	type total struct {
+		ContractID db.ID `db:"contract_id"`
+		Count      int   `db:"n"`
+		Sums
+	}
+	seen, seenArgs := project.Visible(p)
+	totals, err := db.Select[total](ctx, q, `SELECT l.contract_id, COUNT(*) AS n, SUM(l.amount) AS amount, SUM(l.advanced) AS advanced, SUM(l.accepted) AS accepted,
+		SUM(l.settled) AS settled, SUM(l.returned) AS returned FROM contract_projects l JOIN projects p ON p.id = l.project_id
+		WHERE l.contract_id IN (?) AND (`+seen+") GROUP BY l.contract_id", append([]any{ids}, seenArgs...)...)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[db.ID]total, len(totals))
+	for _, t := range totals {
+		of[t.ContractID] = t
+	}
+	names, err := agency.Names(ctx, q, bodies, p.Today)
+	out := make([]Row, len(list))
+	for i, c := range list {
+		out[i] = Row{Contract: c, PartyA: names[c.PartyAID].Name, PartyB: names[c.PartyBID].Name, CloseBy: c.closeBy(), Count: of[c.ID].Count, Sums: of[c.ID].Sums}
+	}
 	return out, err
 }
 
@@ -258,11 +356,6 @@ func (s *Service) Candidates(ctx context.Context, p account.Principal, year int)
 		if p.Agency.Kind == agency.Ministry {
 			source = project.National
 		}
-		type row struct {
-			project.Project
-			Year    int   `db:"work_year"`
-			Planned int64 `db:"planned"`
-		}
 		seen, args := project.Visible(p)
 		text := "SELECT " + db.Columns[project.Project]("p.") + `, y.year AS work_year, y.planned FROM project_years y JOIN projects p ON p.id = y.project_id
 			WHERE p.state = 'planned' AND y.state = 'waiting' AND p.source = ?
@@ -276,36 +369,80 @@ func (s *Service) Candidates(ctx context.Context, p account.Principal, year int)
 			text += " AND y.year = ?"
 			args = append(args, year)
 		}
-		rows, err := db.Select[row](ctx, tx, text+" ORDER BY p.implementer_id, p.number, y.year", args...)
+		rows, err := db.Select[waiting](ctx, tx, text+" ORDER BY p.implementer_id, p.number, y.year", args...)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			c := Candidate{ProjectID: r.ID, Number: r.Number, Name: r.Name, Kind: r.Kind, Year: r.Year, Planned: r.Planned}
-			unit, err := agency.Present(ctx, tx, r.ImplementerID, p.Today)
-			if err != nil {
-				return err
-			}
-			c.ImplementerID = unit.ID
-			if c.Implementer, err = agency.NameOn(ctx, tx, unit.ID, p.Today); err != nil {
-				return err
-			}
-			if c.Left, err = programme.ApprovedTx(ctx, tx, r.ID, p.Today); err != nil {
-				return err
-			}
-			held, err := db.Get[int64](ctx, tx, "SELECT SUM(amount) FROM contract_projects WHERE project_id = ?", r.ID)
-			if err != nil {
-				return err
-			}
-			c.Left -= held
-			contents, err := db.Select[string](ctx, tx, "SELECT content FROM project_contents WHERE project_id = ? ORDER BY position", r.ID)
-			if err != nil {
-				return err
-			}
-			c.Cap = CapOf(r.Source, contents, p.Today)
-			out = append(out, c)
-		}
-		return nil
+		out, err = candidates(ctx, tx, p, rows)
+		return err
 	})
 	return out, err
+}
+
+// waiting is a year that could go on a draft.
+type waiting struct {
+	project.Project
+	Year    int   `db:"work_year"`
+	Planned int64 `db:"planned"`
+}
+
+// candidates adds to each year what is approved and held and whose it is, with a query a table.
+func candidates(ctx context.Context, tx *db.Tx, p account.Principal, rows []waiting) ([]Candidate, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var ids []db.ID
+	units := map[db.ID]agency.Agency{}
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+		units[r.ImplementerID] = agency.Agency{}
+	}
+	var bodies []db.ID
+	for id := range units { // as many as there are units
+		unit, err := agency.Present(ctx, tx, id, p.Today)
+		if err != nil {
+			return nil, err
+		}
+		units[id] = unit
+		bodies = append(bodies, unit.ID)
+	}
+	names, err := agency.Names(ctx, tx, bodies, p.Today)
+	if err != nil {
+		return nil, err
+	}
+	approved, err := programme.ApprovedOfTx(ctx, tx, ids, p.Today)
+	if err != nil {
+		return nil, err
+	}
+	type sum struct {
+		ID     db.ID `db:"project_id"`
+		Amount int64 `db:"amount"`
+	}
+	sums, err := db.Select[sum](ctx, tx, "SELECT project_id, SUM(amount) AS amount FROM contract_projects WHERE project_id IN (?) GROUP BY project_id", ids)
+	if err != nil {
+		return nil, err
+	}
+	held := map[db.ID]int64{}
+	for _, s := range sums {
+		held[s.ID] = s.Amount
+	}
+	type content struct {
+		ID      db.ID  `db:"project_id"`
+		Content string `db:"content"`
+	}
+	all, err := db.Select[content](ctx, tx, "SELECT project_id, content FROM project_contents WHERE project_id IN (?) ORDER BY position", ids)
+	if err != nil {
+		return nil, err
+	}
+	contents := map[db.ID][]string{}
+	for _, c := range all {
+		contents[c.ID] = append(contents[c.ID], c.Content)
+	}
+	out := make([]Candidate, len(rows))
+	for i, r := range rows {
+		unit := units[r.ImplementerID]
+		out[i] = Candidate{ProjectID: r.ID, Number: r.Number, Name: r.Name, Kind: r.Kind, Year: r.Year, Planned: r.Planned, ImplementerID: unit.ID, Implementer: names[unit.ID].Name,
+			Left: approved[r.ID] - held[r.ID], Cap: CapOf(r.Source, contents[r.ID], p.Today)}
+	}
+	return out, nil
 }

@@ -135,20 +135,14 @@ func (r *run) record(p account.Principal, f *firm, n int) error {
 	default:
 		in.TaxCode = taxCode(n + 1)
 	}
+	f.describe(&in, r.day(), n)
 	site := establishment.SiteInput{Province: string(f.province), Commune: f.commune}
 	v, _, err := r.establishments.Create(r.ctx, p, in, site)
 	if err != nil {
 		return err
 	}
 	f.id, f.site = v.ID, v.Sites[0].ID
-	for _, year := range []int{r.day().Year() - 1, r.day().Year()} {
-		workers, women := int64(f.workers+2*(year-r.day().Year())), int64(max(f.women-2, 0))
-		in := establishment.YearInput{Year: year, Figures: map[string]*int64{"workers": &workers, "women": &women}}
-		if _, err := r.establishments.SetYear(r.ctx, p, f.id, in); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.tellMore(p, f, n)
 }
 
 // taxCode makes the n-th code whose check digit is right and which shows to be invented: its

@@ -289,14 +289,14 @@ func heldTx(ctx context.Context, q db.Q, id db.ID) error {
 	return err
 }
 
-// Difference is a field of a record as it was and as it became, in words.
-type Difference struct{ Label, Before, After string }
+// FieldChange is a field of a record as it was and as it became, in words.
+type FieldChange struct{ Label, Before, After string }
 
-// Differences tells what differs between two states of a record and of its years.
-func Differences(before, after Establishment, years []YearChange) []Difference {
-	var out []Difference
+// FieldChanges tells what differs between two states of a record and of its years.
+func FieldChanges(before, after Establishment, years []YearChange) []FieldChange {
+	var out []FieldChange
 	for _, f := range differing(before, after) {
-		out = append(out, Difference{vi.TitleFirst(f.label), f.value(before), f.value(after)})
+		out = append(out, FieldChange{vi.TitleFirst(f.label), f.value(before), f.value(after)})
 	}
 	for _, y := range years {
 		old := Year{}
@@ -304,7 +304,7 @@ func Differences(before, after Establishment, years []YearChange) []Difference {
 			old = *y.Before
 		}
 		for _, g := range y.After.differs(old) {
-			out = append(out, Difference{g.Name + " năm " + strconv.Itoa(y.After.Year), g.Text(old), g.Text(y.After)})
+			out = append(out, FieldChange{g.Name + " năm " + strconv.Itoa(y.After.Year), g.Text(old), g.Text(y.After)})
 		}
 	}
 	return out

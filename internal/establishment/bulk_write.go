@@ -238,6 +238,7 @@ func RemoveTx(ctx context.Context, tx *db.Tx, imp db.ID, most int) (int, error) 
 	}
 	for _, text := range []string{
 		"DELETE FROM establishment_areas WHERE establishment_id IN (?)",
+		"DELETE FROM establishment_keys WHERE establishment_id IN (?)",
 		"DELETE FROM establishment_years WHERE establishment_id IN (?)",
 		"DELETE FROM establishment_sites WHERE establishment_id IN (?)",
 		"DELETE FROM establishments WHERE id IN (?)",

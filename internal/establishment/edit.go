@@ -39,6 +39,9 @@ func (s *Service) save(ctx context.Context, p account.Principal, id db.ID, versi
 		if err != nil {
 			return err
 		}
+		if err := refuseMerged(ctx, tx, old); err != nil {
+			return err
+		}
 		if !allowed(may(p, old)) {
 			return refusal("sửa hồ sơ cơ sở này")
 		}

@@ -41,7 +41,7 @@ func fillMany(t testing.TB, d *db.DB, n int) {
 	err := d.Tx(ctx, func(tx *db.Tx) error {
 		for _, text := range []string{
 			"INSERT INTO establishments (id, name, name_fold, name_sort, kind, tax_code, household_code, office_province_id, office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, version) " +
-				numbers + "SELECT " + id + ", 'Cơ sở ' || i, 'co so ' || i, " + key + ", " + kind + ", '', CAST(i AS TEXT), " + spread.String() + ", '', '', " + division + " || '1', '', '', '', '', FALSE, '2026-11-21', 'x', 1 FROM c",
+				numbers + "SELECT " + id + ", 'Cơ sở ' || i, 'co so ' || i, " + key + ", " + kind + ", '', CAST(i AS TEXT), " + spread.String() + ", '', '', " + division + " || '1', '', '', '', '', FALSE, '2026-11-21T01:00:00.000000Z', 'x', 1 FROM c",
 			"INSERT INTO establishment_sites (id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id, unit_id, placed) " +
 				numbers + "SELECT " + id + " || 's', " + id + ", " + spread.String() + ", 'xã X', 'xa x', 'xã', '', '', " + spread.String() + ", '34-' || (i % 3000), TRUE FROM c",
 			"INSERT INTO establishment_years (establishment_id, year, workers, version) " + numbers + "SELECT " + id + ", 2025, i % 90, 1 FROM c",

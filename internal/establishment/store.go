@@ -52,16 +52,22 @@ func Of(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Establishment, erro
 	return out, err
 }
 
-// SitesOf returns all sites of the establishments, oldest first. The caller has checked that
-// the asker may know of what names them.
+// SitesOf returns all sites of the establishments, oldest first; those of a record that was merged
+// are those of the one that stands, with what it kept. The caller has checked that the asker may
+// know of what names them.
 func SitesOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Site, error) {
 	out := map[db.ID][]Site{}
 	if len(establishments) == 0 {
 		return out, nil
 	}
-	all, err := db.Select[Site](ctx, q, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE establishment_id IN (?) ORDER BY COALESCE(valid_from, ''), id", establishments)
+	type row struct {
+		Asked db.ID `db:"asked"`
+		Site
+	}
+	all, err := db.Select[row](ctx, q, "SELECT e.id AS asked, "+db.Columns[Site]("s.")+` FROM establishments e JOIN establishment_sites s ON s.establishment_id IN (e.id, COALESCE(e.merged_into, e.id))
+		WHERE e.id IN (?) ORDER BY COALESCE(s.valid_from, ''), s.id`, establishments)
 	for _, s := range all {
-		out[s.EstablishmentID] = append(out[s.EstablishmentID], s)
+		out[s.Asked] = append(out[s.Asked], s.Site)
 	}
 	return out, err
 }

@@ -46,7 +46,7 @@ func (o Origin) Sentence() string {
 }
 
 // Differences are the fields that an update changed, before and after; none of a new record.
-func (o Origin) Differences() []establishment.Difference {
+func (o Origin) Differences() []establishment.FieldChange {
 	if o.Before == "" {
 		return nil
 	}
@@ -54,5 +54,5 @@ func (o Origin) Differences() []establishment.Difference {
 	if json.Unmarshal([]byte(o.Before), &c) != nil {
 		return nil
 	}
-	return establishment.Differences(c.Before, c.After, c.Years)
+	return establishment.FieldChanges(c.Before, c.After, c.Years)
 }

@@ -12,11 +12,11 @@ import (
 	"khuyencong/internal/project"
 )
 
-// visible is the condition over an alias pl of plans under which the principal may know of a
+// Visible is the condition over an alias pl of plans under which the principal may know of a
 // plan: a draft is its keeper's; an approved national plan is everybody's who works for a
 // body; an approved local plan is its province's and the Cục's; any approved plan is known to
 // who may see a project in it.
-func visible(p account.Principal) (cond string, args []any) {
+func Visible(p account.Principal) (cond string, args []any) {
 	if p.Is(account.Administrator) {
 		return "1 = 0", nil
 	}
@@ -40,7 +40,7 @@ func visible(p account.Principal) (cond string, args []any) {
 
 // seeTx returns a plan the principal may know of. NotFound for any other.
 func seeTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Plan, error) {
-	cond, args := visible(p)
+	cond, args := Visible(p)
 	pl, err := db.Get[Plan](ctx, q, "SELECT "+db.Columns[Plan]("pl.")+" FROM plans pl WHERE pl.id = ? AND ("+cond+")", append([]any{id}, args...)...)
 	if errors.Is(err, db.ErrNone) {
 		return Plan{}, errs.Missing("kế hoạch này, hoặc kế hoạch không thuộc phạm vi của ông/bà")
@@ -91,6 +91,23 @@ func ApprovedTx(ctx context.Context, q db.Q, projectID db.ID, asOf clock.Day) (i
 		WHERE a.project_id = i.project_id AND a.state = 'decided' AND a.decided_on <= ?), 0)), 0)
 		FROM plan_items i JOIN plans pl ON pl.id = i.plan_id
 		WHERE i.project_id = ? AND pl.state = 'approved' AND pl.approved_on <= ?`, asOf, projectID, asOf)
+}
+
+// ApprovedOfTx is ApprovedTx for many projects; those without an approved plan are not in it.
+func ApprovedOfTx(ctx context.Context, q db.Q, projects []db.ID, asOf clock.Day) (map[db.ID]int64, error) {
+	type row struct {
+		ID     db.ID `db:"project_id"`
+		Amount int64 `db:"amount"`
+	}
+	rows, err := db.Select[row](ctx, q, `SELECT i.project_id, SUM(i.amount + COALESCE((SELECT SUM(a.delta) FROM adjustments a
+		WHERE a.project_id = i.project_id AND a.state = 'decided' AND a.decided_on <= ?), 0)) AS amount
+		FROM plan_items i JOIN plans pl ON pl.id = i.plan_id
+		WHERE i.project_id IN (?) AND pl.state = 'approved' AND pl.approved_on <= ? GROUP BY i.project_id`, asOf, projects, asOf)
+	out := make(map[db.ID]int64, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Amount
+	}
+	return out, err
 }
 
 // Placing is where a project stands in an approved plan.

@@ -137,7 +137,7 @@ func passSeat(ctx context.Context, tx *db.Tx, now clock.Instant, h account.Handi
 	return err
 }
 
-const asksHeld = " FROM paper_requests WHERE asked_by = ? AND settled_at IS NULL AND asked_for IN (?) AND project_id IN (SELECT id FROM projects WHERE state NOT IN ('closed', 'withdrawn', 'rejected', 'stopped'))"
+const asksHeld = " FROM paper_requests WHERE asked_by = ? AND settled_at IS NULL AND asked_for IN (?) AND EXISTS (SELECT 1 FROM projects p WHERE p.id = paper_requests.project_id AND p.state NOT IN ('closed', 'withdrawn', 'rejected', 'stopped'))"
 
 // moveAsksTx lets the colleague look at the answers to what the officer asked for.
 func moveAsksTx(ctx context.Context, tx *db.Tx, h account.Handing, words map[db.ID][]string) error {

@@ -8,6 +8,7 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/vi"
@@ -31,6 +32,9 @@ type Filter struct {
 	Sort          string
 	Page          int // from 1
 	Size          int
+
+	found     string // the condition that the finder's answer is in place of Text
+	foundArgs []any
 }
 
 // The orders of a list.
@@ -79,6 +83,9 @@ type List struct {
 // does not grow with the rows.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List, error) {
 	var out List
+	if err := f.find(ctx, s.DB.Engine(), s.Finder, p); err != nil {
+		return out, err
+	}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
 		out, err = ListTx(ctx, tx, p, f)
@@ -263,6 +270,9 @@ func (f Filter) walk(p account.Principal) walk {
 		w.cond += " AND " + c
 		w.args = append(w.args, a...)
 	}
+	if f.found != "" {
+		add(f.found, f.foundArgs...)
+	}
 	f.Text = clipTo(f.Text, MaxName) // nothing is called longer, and SQLite takes no endless pattern
 	if t := vi.Fold(f.Text); t != "" {
 		like := "%" + escapeLike(t) + "%"
@@ -292,7 +302,7 @@ func (f Filter) walk(p account.Principal) walk {
 		add("s.implementer_id = ?", f.Unit)
 	}
 	if f.Establishment != "" {
-		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = s.project_id AND b.establishment_id = ?)", f.Establishment)
+		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = s.project_id AND b.establishment_id IN "+establishment.FamilyOf+")", f.Establishment)
 	}
 	if f.Mine {
 		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = s.project_id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)
@@ -373,8 +383,8 @@ func (s *Service) Count(ctx context.Context, p account.Principal) (Counts, error
 			return nil
 		}
 		cond, seen := Visible(p)
-		out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) m
-			JOIN projects p ON p.id = m.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
+		out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) mine
+			JOIN projects p ON p.id = mine.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
 		return err
 	})
 	return out, err

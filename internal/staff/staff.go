@@ -5,6 +5,7 @@
 //
 //	door       signing in, the password, the post acted in
 //	overview   «Việc của tôi», and the page of one file
+//	find       the one box: what its reader may see, by what they type
 //	register   establishments and their needs
 //	importing  files of lists on their way into the register, projects of before this software
 //	file       the list of files, the form, papers, sending
@@ -23,6 +24,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"khuyencong/internal/acceptance"
 	"khuyencong/internal/account"
@@ -41,12 +43,14 @@ import (
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
+	"khuyencong/internal/search"
 	"khuyencong/internal/settlement"
 	"khuyencong/internal/staff/admin"
 	"khuyencong/internal/staff/appraisal"
 	"khuyencong/internal/staff/door"
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
+	"khuyencong/internal/staff/find"
 	importpages "khuyencong/internal/staff/importing"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/law"
@@ -56,6 +60,7 @@ import (
 	"khuyencong/internal/staff/places"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -71,6 +76,7 @@ type Options struct {
 	Secure         bool           // cookies over TLS alone
 	Demo           bool           // every page says that the data are invented
 	Help           string         // whom to call, at the foot of every page
+	Index          *search.Index  // what search finds; nil makes one that loads at the first question
 }
 
 // Face is the face with its services.
@@ -91,17 +97,21 @@ type Face struct {
 	dossiers       *dossier.Service
 	books          *rulebook.Service
 	imports        *importing.Service
+	search         *search.Service
 	door           *door.Pages
 }
 
 // New puts the face together.
 func New(o Options) *Face {
-	f := &Face{opts: o}
+	if o.Index == nil {
+		o.Index = search.New(o.DB, o.Clock)
+	}
+	f := &Face{opts: o, search: &search.Service{DB: o.DB, Clock: o.Clock, Index: o.Index, Patience: 8 * time.Second}}
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
-	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
+	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock, Find: f.search.FindEstablishments}
 	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
-	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
+	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs, Finder: f.search}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}
 	f.adjustments = &adjustment.Service{DB: o.DB, Clock: o.Clock}
@@ -126,17 +136,20 @@ func (f *Face) placeSites(ctx context.Context) error {
 // other role and as nobody.
 func (f *Face) Routes() []web.Route {
 	d, c := f.opts.DB, f.opts.Clock
+	quick := *f.search
+	quick.Patience = time.Second
 	var all []web.Route
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs, Books: f.books},
-		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
+		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects, Support: &support.Service{DB: d, Clock: c}},
 		&importpages.Pages{DB: d, Clock: c, Imports: f.imports},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
-		&figures.Pages{DB: d, Clock: c},
+		&find.Pages{Search: f.search, Quick: &quick},
+		&figures.Pages{DB: d, Clock: c, Establishments: f.establishments},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
 		&places.Pages{DB: d, Clock: c, Areas: &area.Service{DB: d, Clock: c, Unplace: establishment.UnplaceTx, Place: f.placeSites}},
@@ -151,7 +164,7 @@ func (f *Face) Routes() []web.Route {
 func (f *Face) Handler() http.Handler {
 	return web.NewMux(f.Routes(), web.Options{
 		Log: f.opts.Log, Clock: f.opts.Clock, Authenticate: f.door.Authenticate, Nav: nav, TrustedProxies: f.opts.TrustedProxies,
-		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: kit.NavProjects, Secure: f.opts.Secure,
+		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: find.Path, Secure: f.opts.Secure,
 	})
 }
 

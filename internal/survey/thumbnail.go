@@ -74,7 +74,7 @@ func shrink(src image.Image, turn int) *image.RGBA {
 				}
 			}
 			ox, oy := turned(turn, x, y, tw, th)
-			out.SetRGBA(ox, oy, color.RGBA{uint8(r / n), uint8(g / n), uint8(bl / n), 255}) //nolint:gosec // each sum over n is at most 255
+			out.SetRGBA(ox, oy, color.RGBA{uint8(r / n), uint8(g / n), uint8(bl / n), 255})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package survey_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -477,7 +478,7 @@ func TestPages(t *testing.T) {
 		}
 		kind(t, w.s.Each(w.ctx, w.As(account.Administrator), survey.Filter{}, nil), errs.Forbidden)
 		stop := errs.Clash("đủ rồi")
-		if err := w.s.Each(w.ctx, centre, survey.Filter{State: survey.Declined}, func(survey.View) error { return stop }); err != stop {
+		if err := w.s.Each(w.ctx, centre, survey.Filter{State: survey.Declined}, func(survey.View) error { return stop }); !errors.Is(err, stop) {
 			t.Error(err)
 		}
 	})

@@ -78,3 +78,14 @@ func ClientAddr(r *http.Request) string {
 // IsHTTPS reports whether the caller came over TLS, here or at a trusted proxy. Cookies take
 // their Secure attribute from it.
 func IsHTTPS(r *http.Request) bool { return visitOf(r).https }
+
+// IsDemo reports whether everything that is served says that its data are invented.
+func IsDemo(r *http.Request) bool { return visitOf(r).opts.Demo }
+
+// LogCut records that an answer was cut off after its first bytes had gone out.
+func LogCut(r *http.Request, what string, err error) {
+	v := visitOf(r)
+	if v.opts.Log != nil {
+		v.opts.Log.ErrorContext(r.Context(), "answer cut off", "ref", v.id, "what", what, "error", err)
+	}
+}

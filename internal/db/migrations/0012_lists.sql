@@ -33,6 +33,14 @@ CREATE TABLE project_scopes (
 CREATE INDEX project_scopes_of ON project_scopes (project_id, scope);
 CREATE INDEX project_places_commune ON project_places (province_id, commune_fold, project_id);
 
+-- The ways that other lists walk.
+CREATE INDEX contracts_party_a ON contracts (party_a_id);
+CREATE INDEX contracts_order ON contracts (year, day, id);
+CREATE INDEX appraisals_numbered ON appraisals (agency_id, state, concluded_at);
+CREATE INDEX paper_requests_open ON paper_requests (asked_by) WHERE settled_at IS NULL;
+CREATE INDEX project_years_state ON project_years (state, year);
+CREATE INDEX payments_waiting ON payments (agency_id, state) WHERE state IN ('prepared', 'checked');
+
 -- What project_scopes must hold, out of the rows.
 CREATE VIEW project_scopes_now AS
 SELECT x.scope, x.head, x.project_id, p.state, p.state_since, p.source, p.kind, p.plan_year, p.implementer_id,

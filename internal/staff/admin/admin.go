@@ -50,6 +50,9 @@ func (s *Pages) Routes() []web.Route {
 	procedure := kit.Roles(kit.Administrator, kit.DeptRoles, kit.CentreRoles, kit.Auditor)
 	return []web.Route{
 		{Method: "GET", Pattern: "/nguoi-dung", Who: admin, Title: "Người dùng", Handle: s.people},
+		kit.ExportRoute("/nguoi-dung", admin, "Người dùng", s.peopleFile),
+		kit.ExportRoute("/to-chuc", web.SignedIn, "Cơ quan, đơn vị", s.bodiesFile),
+		kit.ExportRoute("/nhat-ky", kit.Roles(kit.Administrator, kit.Auditor), "Nhật ký", s.logFile),
 		{Method: "GET", Pattern: "/nguoi-dung/moi", Who: admin, Title: "Thêm người dùng", Handle: s.newPersonPage},
 		{Method: "POST", Pattern: "/nguoi-dung/moi", Who: admin, Title: "Thêm người dùng", Handle: s.addPerson},
 		{Method: "GET", Pattern: "/nguoi-dung/{person}", Who: admin, Title: "Một người dùng", Handle: s.person},

@@ -85,29 +85,9 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, p := r.Context(), kit.Who(r)
-	filter := audit.Filter{PersonID: kit.FormID(f, "nguoi"), From: f.Day("tu"), To: f.Day("den"), Before: f.Text("truoc"), Limit: logPage + 1}
-	area := slices.IndexFunc(areas, func(o web.Option) bool { return o.Value == f.Text("loai") })
-	if area >= 0 {
-		filter.Kind = audit.Kind(areas[area].Value)
-	}
-	if filter.AgencyIDs, err = s.logScope(r, p); err != nil {
+	filter, d, err := s.logFilter(r, f)
+	if err != nil {
 		return err
-	}
-	if !p.Is(account.Administrator) { // who sees acts of every file, but nothing in them
-		filter.Files = project.Told(p)
-	}
-	d := logShown{Query: f.Values, Scope: "Việc làm của " + p.AgencyName + " và các cơ quan, đơn vị trong tỉnh, thành phố"}
-	if p.National() {
-		d.Scope = "Việc làm của mọi cơ quan, đơn vị, cơ sở"
-	}
-	number := f.Text("so-hieu")
-	if number != "" {
-		if filter.Projects, err = s.Projects.WithNumber(ctx, p, number, filter.AgencyIDs); err != nil {
-			return err
-		}
-		if filter.Projects == nil {
-			filter.Projects = []db.ID{""}
-		}
 	}
 	if !f.Bad() {
 		if d.Rows, err = audit.Page(ctx, s.DB, filter); err != nil {
@@ -120,6 +100,9 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if len(d.Rows) > logPage {
 		d.Rows = d.Rows[:logPage]
 		d.Older = with("/nhat-ky", d.Query, "truoc", d.Rows[logPage-1].Cursor())
+	}
+	if filter.PersonID != "" { // the lines tell the name
+		d.Words = append([]web.FilterWord{{Label: "người làm", Value: s.nameIn(d, filter.PersonID), Remove: with("/nhat-ky", d.Query, "nguoi", "")}}, d.Words...)
 	}
 	var files []db.ID
 	for _, e := range d.Rows {
@@ -135,11 +118,40 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.People = holderOptions(holders, "")
+	page := web.NewPage(w, r, "Nhật ký", "/nhat-ky")
+	page.Wide = true
+	return web.Render(w, r, logView(page, f, d))
+}
+
+// logFilter reads the conditions of the record within what the person may read, and their words.
+func (s *Pages) logFilter(r *http.Request, f *web.Form) (filter audit.Filter, d logShown, err error) {
+	ctx, p := r.Context(), kit.Who(r)
+	filter = audit.Filter{PersonID: kit.FormID(f, "nguoi"), From: f.Day("tu"), To: f.Day("den"), Before: f.Text("truoc"), Limit: logPage + 1}
+	area := slices.IndexFunc(areas, func(o web.Option) bool { return o.Value == f.Text("loai") })
+	if area >= 0 {
+		filter.Kind = audit.Kind(areas[area].Value)
+	}
+	if filter.AgencyIDs, err = s.logScope(r, p); err != nil {
+		return filter, d, err
+	}
+	if !p.Is(account.Administrator) { // who sees acts of every file, but nothing in them
+		filter.Files = project.Told(p)
+	}
+	d = logShown{Query: f.Values, Scope: "Việc làm của " + p.AgencyName + " và các cơ quan, đơn vị trong tỉnh, thành phố"}
+	if p.National() {
+		d.Scope = "Việc làm của mọi cơ quan, đơn vị, cơ sở"
+	}
+	number := f.Text("so-hieu")
+	if number != "" {
+		if filter.Projects, err = s.Projects.WithNumber(ctx, p, number, filter.AgencyIDs); err != nil {
+			return filter, d, err
+		}
+		if filter.Projects == nil {
+			filter.Projects = []db.ID{""}
+		}
+	}
 	add := func(label, value, name string) {
 		d.Words = append(d.Words, web.FilterWord{Label: label, Value: value, Remove: with("/nhat-ky", d.Query, name, "")})
-	}
-	if filter.PersonID != "" {
-		add("người làm", s.nameIn(d, filter.PersonID), "nguoi")
 	}
 	if area >= 0 {
 		add("việc", areas[area].Label, "loai")
@@ -153,9 +165,7 @@ func (s *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if filter.To != "" {
 		add("đến hết ngày", filter.To.VN(), "den")
 	}
-	page := web.NewPage(w, r, "Nhật ký", "/nhat-ky")
-	page.Wide = true
-	return web.Render(w, r, logView(page, f, d))
+	return filter, d, nil
 }
 
 // keptKinds are the acts whose values an administrator reads: of what administrators keep.

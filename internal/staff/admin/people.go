@@ -41,8 +41,9 @@ func (s *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := kit.Who(r)
 	l := peopleList{Page: pageOf(r), Query: f.Values, Narrow: f.Text("q") != "" || f.Text("co-quan") != "" || f.Text("vai-tro") != ""}
-	rows, total, err := s.Accounts.People(r.Context(), p, account.PeopleFilter{Query: f.Text("q"), Agency: kit.FormID(f, "co-quan"),
-		Role: account.Role(f.Text("vai-tro")), Ended: f.Bool("da-thoi"), Limit: peoplePage, Offset: (l.Page - 1) * peoplePage})
+	filter := peopleFilter(f)
+	filter.Limit, filter.Offset = peoplePage, (l.Page-1)*peoplePage
+	rows, total, err := s.Accounts.People(r.Context(), p, filter)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
 	"khuyencong/internal/report"
 	"khuyencong/internal/staff/kit"
@@ -18,14 +19,16 @@ import (
 
 // Pages draws them.
 type Pages struct {
-	DB    *db.DB
-	Clock clock.Clock
+	DB             *db.DB
+	Clock          clock.Clock
+	Establishments *establishment.Service
 }
 
 // Routes lists the routes of the package.
 func (s *Pages) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Pattern: "/bao-cao", Who: kit.Roles(kit.Readers), Title: "Báo cáo tổng hợp", Handle: s.summary},
+		{Method: "GET", Pattern: "/bao-cao/dia-ban", Who: kit.Roles(kit.Readers), Title: "Số liệu theo địa bàn", Handle: s.places},
 	}
 }
 

@@ -54,6 +54,7 @@ func (s *Pages) Routes() []web.Route {
 	adders := kit.Roles(kit.Owner, kit.Collaborator, kit.UnitRoles, kit.DeptRoles, kit.MinistryRoles, kit.Clerk, kit.MoneyRoles)
 	return []web.Route{
 		{Method: "GET", Pattern: "/de-an", Who: readers, Title: "Danh sách đề án", Handle: s.list},
+		kit.ExportRoute("/de-an", readers, "Danh sách đề án", s.listFile),
 		{Method: "GET", Pattern: "/de-an/moi", Who: units, Title: "Lập đề án mới", Handle: s.newForm},
 		{Method: "POST", Pattern: "/de-an/moi", Who: units, Title: "Lập đề án mới", Handle: s.create},
 		{Method: "GET", Pattern: fromNeed, Who: units, Title: "Lập đề án từ nhu cầu", Handle: s.needForm},

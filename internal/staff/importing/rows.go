@@ -15,14 +15,14 @@ import (
 
 // rowsView is what the page of the rows is drawn from.
 type rowsView struct {
-	imp    *importing.Import
-	heads  []string
-	rows   []importing.ShownRow
-	more   bool
-	code   string
-	after  int
-	may    bool // corrections may still be made
-	open   bool // only rows that keep the file from being written
+	imp   *importing.Import
+	heads []string
+	rows  []importing.ShownRow
+	more  bool
+	code  string
+	after int
+	may   bool // corrections may still be made
+	open  bool // only rows that keep the file from being written
 }
 
 // verdictLook is the shape and the word of a verdict.

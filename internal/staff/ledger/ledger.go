@@ -88,6 +88,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/nghiem-thu/{acceptance}/huy", Who: kit.Roles(cancels), Title: "Hủy biên bản nghiệm thu", Handle: s.cancel},
 
 		{Method: "GET", Pattern: "/de-an/{id}/tam-ung", Who: all, Title: "Tạm ứng của một đề án", Handle: s.advances},
+		kit.ExportRoute("/de-an/{id}/tam-ung", all, "Tạm ứng của một đề án", s.advancesFile),
 		{Method: "POST", Pattern: "/de-an/{id}/tam-ung", Who: kit.Roles(keeper), Title: "Lập chứng từ tạm ứng", Handle: s.prepare},
 		{Method: "POST", Pattern: "/de-an/{id}/tam-ung/nop-tra", Who: kit.Roles(keeper), Title: "Ghi tiền nộp trả", Handle: s.giveBack},
 		{Method: "GET", Pattern: "/tam-ung/{payment}", Who: all, Title: "Một chứng từ tạm ứng", Handle: s.voucher},

@@ -29,8 +29,7 @@ var (
 
 // contractsView is the list of contracts.
 type contractsView struct {
-	rows   []contract.Row
-	sum    contract.Sums
+	list   contract.Page
 	filter contract.Filter
 	query  url.Values
 	form   *web.Form
@@ -57,25 +56,12 @@ func (s *Pages) contracts(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, p := r.Context(), kit.Who(r)
 	v := contractsView{query: f.Values, form: f, today: s.today(), may: contract.Drafts(p)}
-	v.filter = contract.Filter{Year: yearOf(f), Source: sourceOf(f.Get("nguon")), Text: f.Text("q"), PartyB: kit.FormID(f, "ben-b")}
-	for _, x := range contractStates {
-		if f.Get("trang-thai") == x.slug {
-			v.filter.State = x.state
-		}
-	}
-	for _, x := range contractKinds {
-		if f.Get("loai") == x.slug {
-			v.filter.Kind = x.kind
-		}
-	}
-	if v.rows, err = s.Contracts.List(ctx, p, v.filter); err != nil {
+	v.filter = contractFilter(f)
+	v.filter.Page, _ = strconv.Atoi(f.Get("trang"))
+	if v.list, err = s.Contracts.List(ctx, p, v.filter); err != nil {
 		return err
 	}
-	for _, row := range v.rows {
-		v.sum.Amount += row.Amount
-		v.sum.Advanced += row.Advanced
-		v.sum.Accepted += row.Accepted
-		v.sum.Settled += row.Settled
+	for _, row := range v.list.Rows {
 		if id := string(row.PartyBID); !slices.ContainsFunc(v.units, func(o web.Option) bool { return o.Value == id }) {
 			v.units = append(v.units, web.Option{Value: id, Label: row.PartyB})
 		}
@@ -83,6 +69,27 @@ func (s *Pages) contracts(w http.ResponseWriter, r *http.Request) error {
 	page := web.NewPage(w, r, "Hợp đồng, giao nhiệm vụ", navContracts)
 	page.Wide = true
 	return web.Render(w, r, contractsPage(page, v))
+}
+
+// contractFilter reads the conditions of the list.
+func contractFilter(f *web.Form) contract.Filter {
+	out := contract.Filter{Year: yearOf(f), Source: sourceOf(f.Get("nguon")), Text: f.Text("q"), PartyB: kit.FormID(f, "ben-b")}
+	for _, x := range contractStates {
+		if f.Get("trang-thai") == x.slug {
+			out.State = x.state
+		}
+	}
+	for _, x := range contractKinds {
+		if f.Get("loai") == x.slug {
+			out.Kind = x.kind
+		}
+	}
+	return out
+}
+
+// page is the address of a page of the list.
+func (v contractsView) page(n int) string {
+	return with("/hop-dong", v.query, "trang", strconv.Itoa(n))
 }
 
 func (v contractsView) words() []web.FilterWord {

@@ -63,6 +63,8 @@ func (s *Pages) Routes() []web.Route {
 		post(pattern, who, title, do)
 	}
 	get("/ke-hoach", readers, "Kế hoạch năm", s.plans)
+	out = append(out, kit.ExportRoute("/ke-hoach", readers, "Kế hoạch năm", s.plansFile), kit.ExportRoute("/ke-hoach/{plan}", readers, "Đề án của một kế hoạch", s.planItemsFile),
+		kit.ExportRoute("/hop-dong", readers, "Hợp đồng, giao nhiệm vụ", s.contractsFile))
 	both("/ke-hoach/moi", keep, "Lập kế hoạch", s.newPlan, s.createPlan)
 	get("/ke-hoach/{plan}", readers, "Một kế hoạch", s.plan)
 	post("/ke-hoach/{plan}", keep, "Sửa dự thảo kế hoạch", s.changePlan)

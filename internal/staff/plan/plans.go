@@ -43,10 +43,7 @@ func (s *Pages) plans(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := kit.Who(r)
 	v := plansView{query: f.Values, form: f, today: s.today(), may: programme.Keeps(p)}
-	v.filter = programme.Filter{Year: yearOf(f), Source: sourceOf(f.Get("nguon")), State: planState(f.Get("trang-thai"))}
-	if one, ok := place.Get(place.ID(f.Get("tinh"))); ok {
-		v.filter.ProvinceID = one.ID
-	}
+	v.filter = planFilter(f)
 	if p.National() {
 		v.provinces = kit.ProvinceOptions(v.today)
 	}
@@ -60,6 +57,15 @@ func (s *Pages) plans(w http.ResponseWriter, r *http.Request) error {
 	page := web.NewPage(w, r, "Kế hoạch khuyến công năm", kit.NavPlans)
 	page.Wide = true
 	return web.Render(w, r, plansPage(page, v))
+}
+
+// planFilter reads the conditions of the list.
+func planFilter(f *web.Form) programme.Filter {
+	out := programme.Filter{Year: yearOf(f), Source: sourceOf(f.Get("nguon")), State: planState(f.Get("trang-thai"))}
+	if one, ok := place.Get(place.ID(f.Get("tinh"))); ok {
+		out.ProvinceID = one.ID
+	}
+	return out
 }
 
 var planStates = map[string]programme.State{"du-thao": programme.Draft, "da-phe-duyet": programme.Approved}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
@@ -22,7 +23,10 @@ type listing struct {
 	Query     url.Values
 	Today     clock.Day
 	Provinces []web.Option // none where the asker's place is one province
+	Communes  []web.Option // of the asker's province, or of the one asked for
+	ToChoose  int          // sites whose commune of today a person must choose
 	MayCreate bool
+	MayMerge  bool
 }
 
 func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
@@ -35,13 +39,25 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, establishmentPath(p.EstablishmentID), http.StatusSeeOther)
 		return nil
 	}
-	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p)}
+	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p), MayMerge: establishment.MayMerge(p)}
 	l.Filter = FilterOf(f)
 	if l.Page, err = s.Establishments.List(r.Context(), p, l.Filter); err != nil {
 		return err
 	}
 	if manyProvinces(p) {
 		l.Provinces = kit.ProvinceOptions(l.Today)
+	}
+	in := l.Filter.Province
+	if in == "" && p.EstablishmentID == "" && p.Agency.Kind != agency.Commune {
+		in = p.Province()
+	}
+	if in != "" {
+		for _, u := range place.Communes(in, l.Today) {
+			l.Communes = append(l.Communes, web.Option{Value: string(u.ID), Label: u.On(l.Today).FullName})
+		}
+	}
+	if _, l.ToChoose, err = s.Establishments.ToChoose(r.Context(), p, "", 1); err != nil {
+		return err
 	}
 	page := web.NewPage(w, r, "Cơ sở công nghiệp nông thôn", kit.NavRegister)
 	page.Wide = true
@@ -132,6 +148,19 @@ func (l listing) nameColumn() web.SortColumn {
 		c.Dir, c.Href = "descending", with("/co-so", l.Query, "xep", "")
 	}
 	return c
+}
+
+var (
+	supportOptions = []web.Option{{Value: "da", Label: "Đã hỗ trợ"}, {Value: "chua", Label: "Chưa hỗ trợ"}}
+	sortOptions    = []web.Option{{Value: establishment.SortName, Label: "Tên, A đến Y"}, {Value: establishment.SortNameZA, Label: "Tên, Y đến A"}, {Value: establishment.SortNewest, Label: "Mới ghi trước"}}
+)
+
+func divisionOptions() []web.Option {
+	var out []web.Option
+	for _, d := range establishment.Divisions {
+		out = append(out, web.Option{Value: d.Code, Label: d.Code + " " + d.Name})
+	}
+	return out
 }
 
 func kindOptions() []web.Option {

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"bytes"
 	"fmt"
 	"mime"
 	"net/http"
@@ -361,10 +362,9 @@ func (s *Pages) needThumb(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "image/jpeg")
-	h.Set("Content-Length", strconv.Itoa(len(small)))
 	h.Set("Cache-Control", "private, max-age=86400")
-	_, err = w.Write(small)
-	return err
+	http.ServeContent(w, r, "", f.AddedAt.Time(), bytes.NewReader(small))
+	return nil
 }
 
 // photos are the photographs of a need, the two kinds apart: those drawn small, and the others.

@@ -2,7 +2,6 @@
 package register
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -13,6 +12,7 @@ import (
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -24,6 +24,7 @@ type Pages struct {
 	Establishments *establishment.Service
 	Needs          *survey.Service
 	Projects       *project.Service
+	Support        *support.Service
 }
 
 var (
@@ -49,8 +50,9 @@ var (
 // Routes are the addresses of the register and of the needs.
 func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
-	return append(s.detailRoutes(), []web.Route{
+	return append(append(s.mergeRoutes(readers), s.detailRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
+		kit.ExportRoute("/co-so", readers, "Cơ sở công nghiệp nông thôn", s.listFile),
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
 		{Method: "GET", Pattern: "/co-so/chon-xa", Who: readers, Title: "Cần chọn xã hôm nay", Handle: s.choosePage},
@@ -68,6 +70,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/co-so/{id}/nam", Who: kit.Roles(owners...), Title: "Số liệu của một năm", Handle: s.setYear},
 
 		{Method: "GET", Pattern: "/nhu-cau", Who: readers, Title: "Nhu cầu hỗ trợ", Handle: s.needs},
+		kit.ExportRoute("/nhu-cau", readers, "Nhu cầu hỗ trợ", s.needsFile),
 		{Method: "GET", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.needPage},
 		{Method: "POST", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.sendNeed},
 		{Method: "GET", Pattern: unmetPath, Who: readers, Title: "Nhu cầu chưa đáp ứng", Handle: s.unmet},
@@ -112,14 +115,6 @@ func with(path string, now url.Values, pairs ...string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
-}
-
-func pageOf(r *http.Request) int {
-	n, err := strconv.Atoi(r.URL.Query().Get("trang"))
-	if err != nil || n < 1 || n > 1_000_000 {
-		return 1
-	}
-	return n
 }
 
 // version reads the version that a form was drawn from; one that is none is overtaken.
