@@ -60,7 +60,7 @@ func fill(t *testing.T, d *db.DB, files *filestore.Store) []string {
 	row("idempotency_keys", "key", "k1", "person_id", "p1")
 	row("past_projects", "id", "o1", "year", 2001, "year_to", 2001, "created_by", "p1", "created_for", ids("9"))
 	row("past_project_beneficiaries", "past_project_id", "o1", "line", 1)
-	row("imports", "id", "m1", "kind", "projects", "state", "applied", "started_by", "p1", "started_post", "w1", "started_for", ids("9"))
+	row("imports", "id", "m1", "kind", "projects", "state", "applied", "sha256", sums[1], "started_by", "p1", "started_post", "w1", "started_for", ids("9"))
 	row("import_rows", "import_id", "m1", "row_no", 1, "verdict", "new")
 	row("import_mappings", "agency_id", ids("9"))
 	row("handovers", "id", "h1", "from_person_id", "p1", "to_person_id", "p2", "agency_id", ids("9"))

@@ -95,7 +95,7 @@ func AsJoined(err error) (*Joined, bool) {
 // refuseMerged is *Joined for a record that was merged into another.
 func refuseMerged(ctx context.Context, q db.Q, e Establishment) error {
 	if e.MergedInto == "" {
-		return nil
+		return heldTx(ctx, q, e.ID)
 	}
 	into, err := Of(ctx, q, []db.ID{e.MergedInto})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
 )
 
@@ -60,6 +61,9 @@ func (s *Service) backTx(ctx context.Context, tx *db.Tx, imp *Import) (int, erro
 			return 0, fmt.Errorf("importing: the state before row %d: %w", r.No, err)
 		}
 		version, err := establishment.RestoreTx(ctx, tx, c.Before, r.After, c.Years)
+		if errs.Is(err, errs.Conflict) { // somebody has gone on from it: theirs stands
+			version, err = r.After, nil
+		}
 		if err != nil {
 			return 0, fmt.Errorf("importing: row %d: %w", r.No, err)
 		}

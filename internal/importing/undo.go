@@ -121,7 +121,7 @@ func (s *Service) untouched(ctx context.Context, q db.Q, imp *Import) error {
 }
 
 // ownTables are what an import itself writes of a record.
-var ownTables = map[string]bool{"establishment_sites": true, "establishment_areas": true, "establishment_years": true}
+var ownTables = map[string]bool{"establishment_sites": true, "establishment_areas": true, "establishment_keys": true, "establishment_years": true}
 
 // pointed finds records that the import made and something else points at, by the references of
 // the schema itself: a table that comes later is looked at too.
