@@ -3,6 +3,7 @@ package vi
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -23,6 +24,35 @@ func TestFoldIsOne(t *testing.T) {
 	for _, s := range []string{all.String(), norm.NFD.String(all.String()), "Hoà Bình\xff ", "Ｈ ộ", "İstanbul", "Công ty TNHH  ĐÔNG Á\u00a0– Ð"} {
 		if got, want := Fold(s), foldAny(s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
+// What counts as squeezed is what squeezing leaves as it is.
+func TestSqueezed(t *testing.T) {
+	var b strings.Builder
+	for r := rune(0); r < 0x3100; r++ {
+		for _, s := range []string{string(r), "a" + string(r), string(r) + "a", "a " + string(r) + "b", "a" + string(r) + " b"} {
+			if squeezed(s) {
+				b.Reset()
+				gap := false
+				for _, c := range s {
+					switch {
+					case unicode.IsSpace(c):
+						gap = b.Len() > 0
+					case invisible(c):
+					default:
+						if gap {
+							b.WriteByte(' ')
+							gap = false
+						}
+						b.WriteRune(c)
+					}
+				}
+				if b.String() != s {
+					t.Errorf("%U in %q: squeezing gives %q", r, s, b.String())
+				}
+			}
 		}
 	}
 }

@@ -106,6 +106,9 @@ func foldAny(s string) string {
 
 // squeeze makes one line of s: white space runs become one space, invisible characters go.
 func squeeze(s string) string {
+	if squeezed(s) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
@@ -123,6 +126,26 @@ func squeeze(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// squeezed reports whether squeeze would change nothing. It may say no where it would not.
+func squeezed(s string) bool {
+	gap := true
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			if gap {
+				return false
+			}
+			gap = true
+			continue
+		case r > ' ' && r < 0x7f, r >= 0xc0 && r < 0x370, r >= 0x1e00 && r < 0x1f00: // plain and Vietnamese letters
+		case r == utf8.RuneError, unicode.IsSpace(r), invisible(r):
+			return false
+		}
+		gap = false
+	}
+	return !gap || s == ""
 }
 
 // invisible tells characters that a reader cannot see and that can make two equal-looking
