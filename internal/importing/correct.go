@@ -228,10 +228,10 @@ func (imp *Import) Tallies() []Tallied {
 // ShownRow is a row as its page shows it.
 type ShownRow struct {
 	Row
-	Texts   []string // by column, as corrected
-	Mended  []int    // the columns that were corrected
-	Told    []Problem
-	Chosen  string // the commune that was chosen, in words
+	Texts  []string // by column, as corrected
+	Mended []int    // the columns that were corrected
+	Told   []Problem
+	Chosen string // the commune that was chosen, in words
 }
 
 // RowFilter chooses rows of an import.
