@@ -9,6 +9,7 @@ import (
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
 
@@ -175,7 +176,7 @@ func (d shown) unitWords(site establishment.Site) string {
 	if !ok || u.Where(d.Today) == site.Where(d.Today) || site.LandID == site.ProvinceID && u.On(d.Today).InText() == site.Commune {
 		return ""
 	}
-	return "nay là " + u.Where(d.Today)
+	return "nay là " + vi.LowerFirst(u.Where(d.Today))
 }
 
 // geo is the address by which a device opens its own map at a site.
