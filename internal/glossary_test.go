@@ -65,6 +65,7 @@ var unbound = map[string]string{
 	"rulebook.Letter":          "a moved day with names",
 	"rulebook.Row":             "a pack in a list",
 	"settlement.Waiting":       "a settlement in a list of work",
+	"survey.TallyLine":         "a count of needs not met",
 }
 
 func TestGlossary(t *testing.T) {

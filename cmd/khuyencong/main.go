@@ -35,6 +35,7 @@ type commands struct {
 	Restore restoreCmd `cmd:"" help:"Khôi phục một bản sao lưu vào cơ sở dữ liệu trống, SQLite hoặc PostgreSQL."`
 	Policy  policyCmds `cmd:"" help:"Quy định: trả lời một trường hợp, liệt kê, so sánh, kiểm tra gói quy định."`
 	Places  placesCmds `cmd:"" help:"Địa bàn hành chính: mã hoặc tên của một ngày là đơn vị nào, nay là đơn vị nào."`
+	Bench   benchCmds  `cmd:"" help:"Đo tốc độ: bộ dữ liệu lớn."`
 	Version versionCmd `cmd:"" help:"In phiên bản của chương trình."`
 }
 

@@ -19,7 +19,8 @@
 //
 // Sessions, failed sign-ins, password resets and keys against double clicks are left out:
 // they are worth nothing later and would be worth something to a thief. After a restore
-// everybody signs in again.
+// everybody signs in again. For whom a file is listed (project_scopes) is left out too: the triggers
+// of a restored database write it anew.
 package backup
 
 import (
@@ -45,7 +46,7 @@ const (
 )
 
 // leftOut are the tables whose rows are not kept.
-var leftOut = []string{"sessions", "sign_in_failures", "password_resets", "idempotency_keys"}
+var leftOut = []string{"sessions", "sign_in_failures", "password_resets", "idempotency_keys", "project_scopes"}
 
 // Manifest says what a backup holds.
 type Manifest struct {

@@ -29,6 +29,7 @@ type Size struct {
 	Projects       int    `json:"projects"`
 	Movements      int    `json:"movements"` // payments, their reversals and returns
 	Seed           uint64 `json:"seed"`
+	Provinces      int    `json:"provinces,omitempty"` // how many of today's provinces have any; 0 for all
 }
 
 // The names under which a database says that it holds a data set.

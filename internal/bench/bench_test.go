@@ -72,7 +72,7 @@ func areas(t *testing.T, d *db.DB) {
 		t.Fatal(err)
 	}
 	if err := d.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE establishment_sites SET land_id = '', unit_id = ''")
+		_, err := tx.Exec(ctx, "UPDATE establishment_sites SET land_id = '', unit_id = '', placed = FALSE")
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -36,16 +36,15 @@ func (b *body) any(c chance, r account.Role) sitter { return one(c, b.people[r])
 // land is a province of today's map with its bodies and, for the time before it, those of the
 // provinces it was made of.
 type land struct {
-	id               place.ID
-	letters          string
-	name             string // in text
-	department       *body
-	centre, school   *body
-	old              []*oldLand
-	communes         []commune
-	weight           int
-	firms            []int32 // the establishments with their first site here
-	oldWeight, oldAt int
+	id             place.ID
+	letters        string
+	name           string // in text
+	department     *body
+	centre, school *body
+	old            []*oldLand
+	communes       []commune
+	weight         int
+	firms          []int32 // the establishments with their first site here
 }
 
 type oldLand struct {
@@ -188,10 +187,7 @@ func (w *world) seatBodies() {
 
 // settle draws the land of each establishment, so that files can name some of their province.
 func (w *world) settle() {
-	weights := make([]int, len(w.lands))
-	for i, l := range w.lands {
-		weights[i] = l.weight
-	}
+	weights := w.weights()
 	w.home = make([]uint8, w.size.Establishments)
 	c := w.chance(kFirm, -1)
 	for i := range w.home {
@@ -199,6 +195,17 @@ func (w *world) settle() {
 		w.home[i] = uint8(k) //nolint:gosec // 34 of them
 		w.lands[k].firms = append(w.lands[k].firms, int32(i))
 	}
+}
+
+// weights are the shares of the lands.
+func (w *world) weights() []int {
+	out := make([]int, len(w.lands))
+	for i, l := range w.lands {
+		if w.size.Provinces == 0 || i < w.size.Provinces {
+			out[i] = l.weight
+		}
+	}
+	return out
 }
 
 // firmBorn is when the i-th establishment was recorded: evenly over the years.

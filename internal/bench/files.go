@@ -36,10 +36,7 @@ func (w *world) draft(j int) draft {
 	c := w.chance(kFile, j)
 	d := draft{j: j, source: project.Local, kind: project.Specific}
 	d.year = first + j*(last-first+1)/w.size.Projects
-	weights := make([]int, len(w.lands))
-	for i, l := range w.lands {
-		weights[i] = l.weight
-	}
+	weights := w.weights()
 	for d.land == nil || len(d.land.firms) == 0 {
 		d.land = w.lands[c.share(weights...)]
 	}

@@ -14,21 +14,6 @@ import (
 	"khuyencong/internal/vi"
 )
 
-// year is a row of establishment_years.
-type year struct {
-	EstablishmentID db.ID  `db:"establishment_id"`
-	Year            int    `db:"year"`
-	Workers         *int64 `db:"workers"`
-	Women           *int64 `db:"women"`
-	Minority        *int64 `db:"minority"`
-	Revenue         *int64 `db:"revenue"`
-	Exports         *int64 `db:"exports"`
-	TaxPaid         *int64 `db:"tax_paid"`
-	Capital         *int64 `db:"capital"`
-	Income          *int64 `db:"income"`
-	Version         int64  `db:"version"`
-}
-
 var kinds = []establishment.Kind{establishment.Household, establishment.SmallMediumEnterprise, establishment.Cooperative, establishment.CooperativeGroup,
 	establishment.Artisan, establishment.LargeEnterprise, establishment.ClusterInvestor, establishment.CooperativeUnion}
 
@@ -75,7 +60,7 @@ func (w *world) firm(i int, put func(table string, row any)) {
 		Phone: fmt.Sprintf("0%d%08d", one(c, []int{3, 7, 8, 9}), c.IntN(100_000_000)), Markets: one(c, markets), CreatedAt: at,
 		CreatedBy: land.centre.any(c, account.CentreOfficer).person, CreatedFor: land.centre.ID, Version: 1}
 	e.Products = vi.TitleFirst(e.Products)
-	e.NameFold, e.NameSort = vi.Fold(e.Name), vi.SortKey(e.Name)
+	e.NameFold, e.NameSort = vi.Fold(e.Name), vi.ListKey(e.Name)
 	switch {
 	case kind == establishment.Household || kind == establishment.Artisan || kind == establishment.CooperativeGroup:
 		if kind == establishment.Household && c.odds(80) {
@@ -101,7 +86,7 @@ func (w *world) firm(i int, put func(table string, row any)) {
 	w.sites(c, i, e, where, put)
 	w.firmYears(c, e, put)
 	if c.odds(5) {
-		w.need(c, i, e, put)
+		w.need(c, i, e, where, put)
 	}
 	if c.odds(5) {
 		put("audit_events", audit.Record{ID: w.id(kEvent, int64(i), at), At: at, Kind: establishment.Recorded, PersonID: e.CreatedBy, PersonName: "Viên chức", AgencyID: e.CreatedFor,
@@ -126,7 +111,7 @@ func (c chance) products(t trade) []string {
 
 func (w *world) sites(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) {
 	s := establishment.Site{ID: w.siteID(i), EstablishmentID: e.ID, ProvinceID: where.province, CommuneID: where.id, Commune: where.text, CommuneFold: where.fold,
-		UnitKind: where.kind, Address: e.OfficeAddress, From: e.CreatedAt.Day(), LandID: where.land, UnitID: where.unit}
+		UnitKind: where.kind, Address: e.OfficeAddress, From: e.CreatedAt.Day(), LandID: where.land, UnitID: where.unit, Placed: true}
 	if c.odds(4) {
 		s.CraftVillage = "Làng nghề " + vi.LowerFirst(e.Products)
 	}
@@ -143,7 +128,7 @@ func (w *world) sites(c chance, i int, e establishment.Establishment, where comm
 		l := w.lands[w.home[i]]
 		more := one(c, l.communes)
 		two := establishment.Site{ID: w.id(kSite, int64(w.size.Establishments+i), e.CreatedAt), EstablishmentID: e.ID, ProvinceID: more.province, CommuneID: more.id, Commune: more.text,
-			CommuneFold: more.fold, UnitKind: more.kind, Address: c.address(), From: e.CreatedAt.Day(), LandID: more.land, UnitID: more.unit}
+			CommuneFold: more.fold, UnitKind: more.kind, Address: c.address(), From: e.CreatedAt.Day(), LandID: more.land, UnitID: more.unit, Placed: true}
 		put("establishment_sites", two)
 	}
 }
@@ -159,7 +144,7 @@ func (w *world) firmYears(c chance, e establishment.Establishment, put func(stri
 	}
 	for y := from; y <= 2025; y++ {
 		n := int64(max(1, base+c.upTo(-1, 2)))
-		r := year{EstablishmentID: e.ID, Year: y, Workers: ref(n), Women: ref(n * int64(c.upTo(0, 70)) / 100), Version: 1}
+		r := establishment.Year{EstablishmentID: e.ID, Year: y, Workers: ref(n), Women: ref(n * int64(c.upTo(0, 70)) / 100), Version: 1}
 		if c.odds(60) {
 			r.Minority = ref(n * int64(c.upTo(0, 40)) / 100)
 		}
@@ -175,7 +160,7 @@ func (w *world) firmYears(c chance, e establishment.Establishment, put func(stri
 }
 
 // need makes a need of the establishment; its centre answers it.
-func (w *world) need(c chance, i int, e establishment.Establishment, put func(string, any)) {
+func (w *world) need(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) {
 	l := w.lands[w.home[i]]
 	day := e.CreatedAt.Day().AddDays(c.upTo(10, 2000))
 	if day > AsOf {
@@ -185,16 +170,23 @@ func (w *world) need(c chance, i int, e establishment.Establishment, put func(st
 		return
 	}
 	cost := int64(c.upTo(80, 2400)) * 1_000_000
-	n := survey.Need{ID: w.id(kNeed, int64(i), clock.At(day.At(9, 0))), EstablishmentID: e.ID, SiteID: w.siteID(i), Content: one(c, about[:7]).code,
+	n := survey.Need{ID: w.id(kNeed, int64(i), clock.At(day.At(9, 0))), EstablishmentID: e.ID, SiteID: w.siteID(i), ProvinceID: where.province, CommuneFold: where.fold, Content: one(c, about[:7]).code,
 		Description: "Mua máy, thiết bị để mở rộng sản xuất " + vi.LowerFirst(e.Products) + ".", Cost: cost, OwnCapital: cost * int64(c.upTo(40, 80)) / 100,
 		WantedYear: day.Year() + 1, Ready: "Có mặt bằng và điện ba pha.", State: survey.Sent, AgencyID: l.centre.ID, MadeBy: l.centre.any(c, account.CentreOfficer).person,
-		MadeFor: l.centre.ID, CreatedAt: clock.At(day.At(9, 0)), Version: 1}
+		MadeFor: l.centre.ID, CreatedAt: clock.At(day.At(9, 0)), SentAt: clock.At(day.At(9, 0)), Version: 1}
 	if day < "2026-01-01" || c.odds(40) {
 		n.State, n.Answer = survey.Declined, "Chưa thuộc kế hoạch của năm; Trung tâm sẽ xem lại khi lập kế hoạch năm sau."
 		if c.odds(20) {
 			n.State, n.Answer = survey.Withdrawn, ""
 		}
 		n.AnsweredAt = n.CreatedAt.Add(time.Duration(c.upTo(1, 20)) * 24 * time.Hour)
+		n.UnmetYear = n.WantedYear
+		u := survey.Unmet{ID: n.ID, NeedID: n.ID, Reason: survey.Withdrew, Words: n.Answer, WantedYear: n.WantedYear, Content: n.Content, ProvinceID: where.province, Commune: where.text,
+			Cost: n.Cost, OwnCapital: n.OwnCapital, DecidedBy: n.MadeBy, DecidedAt: n.AnsweredAt}
+		if n.State == survey.Declined {
+			u.Reason = one(c, survey.Reasons[:4])
+		}
+		put("unmet_needs", u)
 	}
-	put("needs", n)
+	put("needs", n.InQueue())
 }

@@ -124,9 +124,11 @@ func (s *liteSink) abandon() {
 
 // derived writes what lists walk by out of the rows, in the order of its keys; the same as the
 // rooms write row by row, which a test holds.
-var derived = []string{`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, vsic)
-	SELECT DISTINCT x.area_id, e.id, e.name_sort, e.kind, e.vsic
-	FROM establishments e JOIN (SELECT id AS establishment_id, 'vn' AS area_id FROM establishments
-		UNION ALL SELECT establishment_id, land_id FROM establishment_sites WHERE land_id <> ''
-		UNION ALL SELECT establishment_id, unit_id FROM establishment_sites WHERE unit_id <> '') x ON x.establishment_id = e.id
-	ORDER BY x.area_id, e.name_sort, e.id`}
+var derived = []string{
+	"INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT 'vn', id, name_sort, kind, SUBSTR(vsic, 1, 2), vsic FROM establishments ORDER BY name_sort, id",
+	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT s.land_id, e.id, e.name_sort, e.kind, SUBSTR(e.vsic, 1, 2), e.vsic
+		FROM establishment_sites s JOIN establishments e ON e.id = s.establishment_id WHERE s.land_id <> '' ORDER BY s.land_id, e.name_sort, e.id ON CONFLICT DO NOTHING`,
+	`INSERT INTO establishment_areas (area_id, establishment_id, name_sort, kind, division, vsic) SELECT s.unit_id, e.id, e.name_sort, e.kind, SUBSTR(e.vsic, 1, 2), e.vsic
+		FROM establishment_sites s JOIN establishments e ON e.id = s.establishment_id WHERE s.unit_id <> '' ORDER BY s.unit_id, e.name_sort, e.id ON CONFLICT DO NOTHING`,
+	"INSERT INTO project_scopes SELECT * FROM project_scopes_now ORDER BY scope, head, state, state_since, project_id",
+}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -37,6 +38,7 @@ type DB struct {
 	engine      Engine
 	write, read *sql.DB
 	path        string
+	trace       atomic.Pointer[func(Statement)]
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It does not migrate. A malformed address is
@@ -72,7 +74,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := sql.Open("sqlite", SQLiteDSN(abs, true))
+	w, err := openKept(SQLiteDSN(abs, true))
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +83,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		_ = w.Close()
 		return nil, fmt.Errorf("mở %s: %w", path, err)
 	}
-	r, err := sql.Open("sqlite", SQLiteDSN(abs, false))
+	r, err := openKept(SQLiteDSN(abs, false))
 	if err != nil {
 		_ = w.Close()
 		return nil, err
@@ -135,26 +137,29 @@ type Q interface {
 
 func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
 	text, args = bind(d.engine, text, args)
+	d.tell(text, args, false)
 	return d.read.QueryContext(ctx, text, args...)
 }
 
 // Tx is an open transaction.
 type Tx struct {
-	engine Engine
-	tx     *sql.Tx
+	d  *DB
+	tx *sql.Tx
 }
 
 // Engine says which engine the transaction runs on.
-func (t *Tx) Engine() Engine { return t.engine }
+func (t *Tx) Engine() Engine { return t.d.engine }
 
 func (t *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	text, args = bind(t.engine, text, args)
+	text, args = bind(t.d.engine, text, args)
+	t.d.tell(text, args, false)
 	return t.tx.QueryContext(ctx, text, args...)
 }
 
 // Exec runs a statement and returns how many rows it touched.
 func (t *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	text, args = bind(t.engine, text, args)
+	text, args = bind(t.d.engine, text, args)
+	t.d.tell(text, args, true)
 	res, err := t.tx.ExecContext(ctx, text, args...)
 	if err != nil {
 		return 0, err
@@ -211,7 +216,7 @@ func (d *DB) in(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(
 			_ = tx.Rollback()
 		}
 	}()
-	if err := fn(&Tx{engine: d.engine, tx: tx}); err != nil {
+	if err := fn(&Tx{d: d, tx: tx}); err != nil {
 		return err
 	}
 	done = true
@@ -266,6 +271,7 @@ func bind(engine Engine, text string, args []any) (string, []any) {
 			if len(l) == 0 {
 				b.WriteString("NULL")
 			}
+			l = padded(l)
 			for k, a := range l {
 				if k > 0 {
 					b.WriteByte(',')
@@ -279,6 +285,23 @@ func bind(engine Engine, text string, args []any) (string, []any) {
 	}
 	b.WriteString(text[from:])
 	return b.String(), append(out, args[arg:]...)
+}
+
+// padded repeats the last element of a list up to one of a few lengths: to be among the values of
+// a list is the same, and the texts of statements stay few enough to be kept prepared.
+func padded(l []any) []any {
+	if len(l) < 3 {
+		return l
+	}
+	for _, n := range [...]int{4, 8, 16, 32, 50, 64, 100, 128, 200, 256, 512} {
+		if len(l) <= n {
+			for len(l) < n {
+				l = append(l, l[len(l)-1])
+			}
+			return l
+		}
+	}
+	return l
 }
 
 // IsUnique reports whether err is a broken uniqueness constraint.

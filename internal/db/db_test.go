@@ -22,7 +22,7 @@ func TestTablesAreListed(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		text := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version'"
 		if d.Engine() == db.Postgres {
-			text = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'goose_db_version'"
+			text = "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema = 'public' AND table_name <> 'goose_db_version'"
 		}
 		have, err := db.Select[string](context.Background(), d, text)
 		if err != nil {

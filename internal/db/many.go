@@ -26,7 +26,7 @@ type Stmt struct{ stmt *sql.Stmt }
 
 // Prepare makes a statement ready to run many times; its arguments are no lists.
 func (t *Tx) Prepare(ctx context.Context, text string) (*Stmt, error) {
-	text, _ = bind(t.engine, text, make([]any, strings.Count(text, "?")))
+	text, _ = bind(t.d.engine, text, make([]any, strings.Count(text, "?")))
 	s, err := t.tx.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("%w in %s", err, short(text))
@@ -54,7 +54,7 @@ func InsertMany[T any](ctx context.Context, tx *Tx, table string, rows []T) erro
 	}
 	var err error
 	fields := fieldsOf(reflect.TypeFor[T]())
-	if tx.engine == Postgres {
+	if tx.d.engine == Postgres {
 		err = insertArrays(ctx, tx, table, fields, rows)
 	} else {
 		err = insertLists(ctx, tx, table, fields, rows)

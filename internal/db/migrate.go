@@ -103,7 +103,7 @@ func forEngine(engine Engine, text string) string {
 var Tables = []string{
 	"settings", "audit_events", "agencies", "agency_names", "persons", "posts", "delegations", "leaves", "sessions",
 	"sign_in_failures", "password_resets", "handovers", "establishments", "establishment_sites", "establishment_areas", "establishment_years",
-	"establishment_outputs", "establishment_equipment", "establishment_certificates", "establishment_contacts", "needs",
+	"establishment_outputs", "establishment_equipment", "establishment_certificates", "establishment_contacts", "surveys", "needs", "need_quotes", "unmet_needs",
 	"local_procedures", "projects", "project_contents", "project_places", "project_beneficiaries", "project_partners",
 	"estimate_lines", "project_results", "project_years", "assignments", "documents", "attachments",
 	"appraisals", "appraisal_members", "appraisal_opinions", "paper_requests", "registrations", "registration_projects", "idempotency_keys",
@@ -112,4 +112,5 @@ var Tables = []string{
 	"policy_texts", "policy_packs", "evaluations", "year_deadlines",
 	"area_lists", "area_entries", "place_events",
 	"past_projects", "past_project_beneficiaries", "imports", "import_rows", "import_mappings",
+	"project_scopes",
 }

@@ -30,17 +30,18 @@ type need struct {
 	what    string
 	cost    int64 // triệu đồng
 	own     int64
-	then    string // "": waits; else declined, withdrawn or taken
+	why     survey.Reason // it was declined; "" while it waits
+	then    string        // in words
 }
 
 var needs = []need{
-	{"che-hothau", seat{"che-hothau", account.Establishment, 1}, 6, "brand", "Làm bao bì, nhãn hiệu riêng cho chè shan bán lẻ; cần hỗ trợ thiết kế và đăng ký.", 90, 50, ""},
-	{"ruou-hothau", seat{"xa-hothau", account.Collaborator, 1}, 15, "consulting", "Cần người hướng dẫn quy trình để rượu đạt chỉ tiêu an toàn, làm hồ sơ công bố.", 60, 30, ""},
-	{"duoclieu-hothau", seat{"xa-hothau", account.Collaborator, 1}, 20, "brand", "Làm tem nhãn, truy xuất nguồn gốc cho dược liệu sấy.", 70, 35, ""},
-	{"cam-hamyen", seat{"xa-hamyen", account.Collaborator, 1}, 44, "machinery", "Máy ép lạnh thứ hai để ép hết quả loại hai trong vụ.", 240, 140, "Năm nay cơ sở đã có một đề án về dây chuyền phân loại; đề nghị gửi lại cho kế hoạch năm sau."},
-	{"vit-hamyen", seat{"xa-hamyen", account.Collaborator, 1}, 12, "machinery", "Dây chuyền giết mổ, hun khói để bán cho siêu thị.", 210, 120, ""},
-	{"gach-vixuyen", seat{"tt-tq", account.CentreOfficer, 1}, 3, "cleaner_production_assessment", "Đánh giá tiêu hao điện, xi măng của dây chuyền ép gạch.", 40, 20, ""},
-	{"sen-namdan", seat{"xa-namdan", account.Collaborator, 1}, 9, "fair_join_domestic", "Tham gia hội chợ làng nghề tại Hà Nội.", 20, 6, ""},
+	{"che-hothau", seat{"che-hothau", account.Establishment, 1}, 6, "brand", "Làm bao bì, nhãn hiệu riêng cho chè shan bán lẻ; cần hỗ trợ thiết kế và đăng ký.", 90, 50, "", ""},
+	{"ruou-hothau", seat{"xa-hothau", account.Collaborator, 1}, 15, "consulting", "Cần người hướng dẫn quy trình để rượu đạt chỉ tiêu an toàn, làm hồ sơ công bố.", 60, 30, "", ""},
+	{"duoclieu-hothau", seat{"xa-hothau", account.Collaborator, 1}, 20, "brand", "Làm tem nhãn, truy xuất nguồn gốc cho dược liệu sấy.", 70, 35, "", ""},
+	{"cam-hamyen", seat{"xa-hamyen", account.Collaborator, 1}, 44, "machinery", "Máy ép lạnh thứ hai để ép hết quả loại hai trong vụ.", 240, 140, survey.DoubleFunded, "Năm nay cơ sở đã có một đề án về dây chuyền phân loại; đề nghị gửi lại cho kế hoạch năm sau."},
+	{"vit-hamyen", seat{"xa-hamyen", account.Collaborator, 1}, 12, "machinery", "Dây chuyền giết mổ, hun khói để bán cho siêu thị.", 210, 120, "", ""},
+	{"gach-vixuyen", seat{"tt-tq", account.CentreOfficer, 1}, 3, "cleaner_production_assessment", "Đánh giá tiêu hao điện, xi măng của dây chuyền ép gạch.", 40, 20, "", ""},
+	{"sen-namdan", seat{"xa-namdan", account.Collaborator, 1}, 9, "fair_join_domestic", "Tham gia hội chợ làng nghề tại Hà Nội.", 20, 6, "", ""},
 }
 
 func (r *run) plotNeeds() {
@@ -53,7 +54,9 @@ func (r *run) plotNeeds() {
 			return err
 		})
 		if n.then != "" {
-			r.at(r.ago(n.day-4), "tt-tq", account.CentreOfficer, "trả lời nhu cầu của "+n.firm, func(p account.Principal) error { return r.needs.Decline(r.ctx, p, *id, n.then) })
+			r.at(r.ago(n.day-4), "tt-tq", account.CentreOfficer, "trả lời nhu cầu của "+n.firm, func(p account.Principal) error {
+				return r.needs.Decline(r.ctx, p, *id, survey.Decision{Reason: n.why, Words: n.then})
+			})
 		}
 	}
 	r.plotTaken("nha-vixuyen", r.ago(33), r.ago(30))
@@ -69,7 +72,7 @@ func (r *run) plotTaken(firm string, sent, taken clock.Day) {
 		return err
 	})
 	r.at(taken, "tt-tq", account.CentreOfficer, "lập đề án từ nhu cầu của "+firm, func(p account.Principal) error {
-		made, err := r.projects.CreateFromNeed(r.ctx, p, *id, project.Local, r.day().Year()+1)
+		made, err := r.projects.CreateFromNeeds(r.ctx, p, []db.ID{*id}, project.Local, r.day().Year()+1)
 		if err != nil {
 			return err
 		}

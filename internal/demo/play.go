@@ -80,7 +80,7 @@ func newRun(d *db.DB, files *filestore.Store, today clock.Day) *run {
 	r.agencies = &agency.Service{DB: d, Clock: clk}
 	r.accounts = &account.Service{DB: d, Clock: clk, Hash: account.Cheap}
 	r.establishments = &establishment.Service{DB: d, Clock: clk}
-	r.needs = &survey.Service{DB: d, Clock: clk}
+	r.needs = &survey.Service{DB: d, Clock: clk, Files: files}
 	r.projects = &project.Service{DB: d, Clock: clk, Files: files, Needs: r.needs}
 	r.plans = &programme.Service{DB: d, Clock: clk}
 	r.contracts = &contract.Service{DB: d, Clock: clk}
@@ -106,6 +106,7 @@ func (r *run) plot() {
 	r.plotTogether()
 	r.plotPeople()
 	r.plotNeeds()
+	r.plotSurveys()
 	r.plotLoose()
 	r.plotLaw()
 }

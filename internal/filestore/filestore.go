@@ -37,6 +37,7 @@ var kinds = map[string][]string{
 	".jpg":  {"image/jpeg"},
 	".jpeg": {"image/jpeg"},
 	".png":  {"image/png"},
+	".webp": {"image/webp"},
 	".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
 	".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 	".doc":  {"application/msword", "application/x-ole-storage"},
@@ -44,7 +45,10 @@ var kinds = map[string][]string{
 }
 
 // Accept lists the endings taken, for a file field.
-const Accept = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.doc,.xls"
+const Accept = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.doc,.xls"
+
+// AcceptPhotos lists the endings of photographs alone.
+const AcceptPhotos = ".jpg,.jpeg,.png,.webp"
 
 // Put reads a file, checks its size, ending and content, and keeps it. The same bytes are
 // kept once. Invalid (on field) when the content is not what the name says, or nothing is
@@ -53,7 +57,7 @@ func (s *Store) Put(field, name string, r io.Reader) (Kept, error) {
 	ending := strings.ToLower(filepath.Ext(name))
 	want, ok := kinds[ending]
 	if !ok {
-		return Kept{}, errs.Wrong(field, "Tệp «%s» không thuộc loại nhận được. Hãy dùng PDF, ảnh JPG hoặc PNG, Word hoặc Excel.", clip(name))
+		return Kept{}, errs.Wrong(field, "Tệp «%s» không thuộc loại nhận được. Hãy dùng PDF, ảnh JPG, PNG hoặc WebP, Word hoặc Excel.", clip(name))
 	}
 	if err := os.MkdirAll(s.Dir, 0o750); err != nil {
 		return Kept{}, err

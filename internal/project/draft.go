@@ -106,8 +106,16 @@ func (s *Service) Create(ctx context.Context, p account.Principal, in Input) (db
 	return s.create(ctx, p, in, nil)
 }
 
+// begun is a new file's form as where it came from fills it, and the papers that come along.
+type begun struct {
+	in       Input
+	need     db.ID // the first, where there are several
+	sentence string
+	papers   []Attachment
+}
+
 // origin fills a new file's form from where it came, inside the transaction.
-type origin func(tx *db.Tx, now clock.Instant, id db.ID, in Input) (filled Input, need db.ID, sentence string, err error)
+type origin func(tx *db.Tx, now clock.Instant, id db.ID, in Input) (begun, error)
 
 func (s *Service) create(ctx context.Context, p account.Principal, in Input, from origin) (db.ID, error) {
 	if !p.Is(preparerRoles...) {
@@ -127,18 +135,19 @@ func (s *Service) create(ctx context.Context, p account.Principal, in Input, fro
 }
 
 func (s *Service) createTx(ctx context.Context, tx *db.Tx, now clock.Instant, p account.Principal, id db.ID, in Input, from origin) error {
-	need, sentence := db.ID(""), "Lập đề án"
+	b := begun{in: in, sentence: "Lập đề án"}
 	if from != nil {
 		var err error
-		if in, need, sentence, err = from(tx, now, id, in); err != nil {
+		if b, err = from(tx, now, id, in); err != nil {
 			return err
 		}
+		in = b.in
 	}
 	if err := in.clean(); err != nil {
 		return err
 	}
 	in.presentPlaces(now.Day())
-	one := Project{ID: id, ImplementerID: p.Agency.ID, State: Draft, StateSince: now, NeedID: need, CreatedAt: now, CreatedBy: p.PersonID, Version: 1}
+	one := Project{ID: id, ImplementerID: p.Agency.ID, State: Draft, StateSince: now, NeedID: b.need, CreatedAt: now, CreatedBy: p.PersonID, Version: 1}
 	in.fill(&one)
 	if in.Source == Local {
 		province := p.Agency.ProvinceID
@@ -156,8 +165,13 @@ func (s *Service) createTx(ctx context.Context, tx *db.Tx, now clock.Instant, p 
 	if err := replaceChildren(ctx, tx, now, p, id, in); err != nil {
 		return err
 	}
+	for _, a := range b.papers {
+		if err := db.Insert(ctx, tx, "attachments", a); err != nil {
+			return err
+		}
+	}
 	return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Created, SubjectKind: "project", SubjectID: id, ProjectID: id,
-		Sentence: sentence + " «" + one.Name + "».", After: in})
+		Sentence: b.sentence + " «" + one.Name + "».", After: in})
 }
 
 func clipTo(s string, n int) string {

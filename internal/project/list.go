@@ -75,11 +75,6 @@ type List struct {
 	Page, Pages     int
 }
 
-const (
-	promotionOf = "COALESCE((SELECT SUM(e.promotion) FROM estimate_lines e WHERE e.project_id = p.id), 0)"
-	totalOf     = "COALESCE((SELECT SUM((e.quantity * e.unit_price + 500) / 1000) FROM estimate_lines e WHERE e.project_id = p.id), 0)"
-)
-
 // List returns the files a principal may see, filtered, with sums. The number of queries
 // does not grow with the rows.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List, error) {
@@ -94,15 +89,18 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List
 
 // ListTx is List within a reader of its own.
 func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, error) {
-	where, args := f.where(p)
+	w := f.walk(p)
+	if len(w.arms) == 0 {
+		return List{Page: 1}, nil
+	}
 	type sums struct {
 		N         int   `db:"n"`
 		Promotion int64 `db:"promotion"`
 		Total     int64 `db:"total"`
 		Without   int   `db:"without"`
 	}
-	all, err := db.Get[sums](ctx, q, `SELECT COUNT(*) AS n, COALESCE(SUM(x.promotion), 0) AS promotion, COALESCE(SUM(x.total), 0) AS total, COALESCE(SUM(CASE WHEN x.total = 0 THEN 1 ELSE 0 END), 0) AS without
-		FROM (SELECT `+promotionOf+` AS promotion, `+totalOf+` AS total FROM projects p WHERE `+where+`) x`, args...)
+	text, args := w.each("COUNT(*) AS n, SUM(s.promotion) AS promotion, SUM(s.total) AS total, SUM(CASE WHEN s.total = 0 THEN 1 ELSE 0 END) AS without", "", "")
+	parts, err := db.Select[sums](ctx, q, text, args...)
 	if err != nil {
 		return List{}, err
 	}
@@ -110,17 +108,101 @@ func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, e
 		f.Size = 50
 	}
 	f.Page = min(max(1, f.Page), 1_000_000) // beyond any list, and its offset is still a number
-	out := List{Count: all.N, Promotion: all.Promotion, Total: all.Total, WithoutEstimate: all.Without, Page: f.Page, Pages: (all.N + f.Size - 1) / f.Size}
-	order := map[string]string{SortName: "p.name_fold, p.id", SortMoney: "promotion DESC, p.id", SortNumber: "p.number, p.id", SortNew: "p.state_since DESC, p.id"}[f.Sort]
-	if order == "" {
-		order = "CASE WHEN p.state IN ('closed', 'withdrawn', 'rejected', 'stopped') THEN 1 ELSE 0 END, p.state_since, p.id"
+	out := List{Page: f.Page}
+	for _, s := range parts {
+		out.Count += s.N
+		out.Promotion += s.Promotion
+		out.Total += s.Total
+		out.WithoutEstimate += s.Without
 	}
-	out.Rows, err = db.Select[Row](ctx, q, `SELECT p.id, p.number, p.name, p.kind, p.source, p.plan_year, p.state, p.state_since, p.implementer_id, p.base_id, p.presented_at,
-		`+promotionOf+` AS promotion, `+totalOf+` AS total FROM projects p WHERE `+where+` ORDER BY `+order+fmt.Sprintf(" LIMIT %d OFFSET %d", f.Size, (out.Page-1)*f.Size), args...)
+	out.Pages = (out.Count + f.Size - 1) / f.Size
+	text, args = w.ordered(f.Sort)
+	ids, err := db.Select[db.ID](ctx, q, "SELECT project_id FROM ("+text+fmt.Sprintf(" LIMIT %d OFFSET %d) o", f.Size, (out.Page-1)*f.Size), args...)
 	if err != nil {
 		return List{}, err
 	}
-	return out, fillRows(ctx, q, out.Rows)
+	out.Rows, err = rowsOf(ctx, q, ids)
+	return out, err
+}
+
+// ordered is the walk in one of the orders, as a query whose first column is the file.
+func (w walk) ordered(sort string) (string, []any) {
+	key, order, join := "", "", ""
+	switch sort {
+	case SortName:
+		key, order, join = ", p.name_fold AS k", "k, project_id", " JOIN projects p ON p.id = s.project_id"
+	case SortNumber:
+		key, order, join = ", p.number AS k", "k, project_id", " JOIN projects p ON p.id = s.project_id"
+	case SortMoney:
+		key, order = ", s.promotion AS k", "k DESC, project_id"
+	case SortNew:
+		key, order = ", s.state_since AS k", "k DESC, project_id"
+	default:
+		key, order = ", CASE WHEN s.state IN ('closed', 'withdrawn', 'rejected', 'stopped') THEN 1 ELSE 0 END AS ended, s.state_since AS k", "ended, k, project_id"
+	}
+	text, args := w.each("s.project_id"+key, "", join)
+	return "SELECT * FROM (" + text + ") u ORDER BY " + order, args
+}
+
+// rowsOf reads the lines of the files in their order, with what hangs on each.
+func rowsOf(ctx context.Context, q db.Q, ids []db.ID) ([]Row, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := db.Select[Row](ctx, q, `SELECT p.id, p.number, p.name, p.kind, p.source, p.plan_year, p.state, p.state_since, p.implementer_id, p.base_id, p.presented_at, s.promotion, s.total
+		FROM projects p JOIN project_scopes s ON s.project_id = p.id AND s.scope = 'u:' || p.implementer_id WHERE p.id IN (?)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[db.ID]Row, len(found))
+	for _, r := range found {
+		at[r.ID] = r
+	}
+	rows := make([]Row, 0, len(ids))
+	for _, id := range ids {
+		if r, ok := at[id]; ok {
+			rows = append(rows, r)
+		}
+	}
+	return rows, fillRows(ctx, q, rows)
+}
+
+// eachStep is how many rows Each has in memory at a time.
+const eachStep = 500
+
+// Each calls a function with every row that List would show on all its pages, in its order, a few
+// hundred in memory at a time. Who may List may. What changes meanwhile may be told as it was or as
+// it is. It ends with the first error of the function.
+func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do func(Row) error) error {
+	w := f.walk(p)
+	if len(w.arms) == 0 {
+		return nil
+	}
+	var ids []db.ID
+	flush := func() error {
+		rows, err := rowsOf(ctx, s.DB, ids)
+		if err != nil {
+			return err
+		}
+		ids = ids[:0]
+		for _, r := range rows {
+			if err := do(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	text, args := w.ordered(f.Sort)
+	if err := db.Each(ctx, s.DB, text, args, func(_ []string, vals []any) error {
+		id, _ := vals[0].(string)
+		if ids = append(ids, db.ID(id)); len(ids) < eachStep {
+			return nil
+		}
+		return flush()
+	}); err != nil {
+		return err
+	}
+	return flush()
 }
 
 // fillRows adds what hangs on each row, with one query a table.
@@ -174,54 +256,55 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 	return nil
 }
 
-func (f Filter) where(p account.Principal) (string, []any) {
-	cond, args := Visible(p)
-	parts := []string{"(" + cond + ")"}
+// walk is the reader's arms with the conditions of the filter.
+func (f Filter) walk(p account.Principal) walk {
+	w := walk{arms: armsOf(p)}
 	add := func(c string, a ...any) {
-		parts = append(parts, c)
-		args = append(args, a...)
+		w.cond += " AND " + c
+		w.args = append(w.args, a...)
 	}
 	f.Text = clipTo(f.Text, MaxName) // nothing is called longer, and SQLite takes no endless pattern
 	if t := vi.Fold(f.Text); t != "" {
 		like := "%" + escapeLike(t) + "%"
-		add("(p.name_fold LIKE ? ESCAPE '\\' OR LOWER(p.number) LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id = p.id AND e.name_fold LIKE ? ESCAPE '\\'))",
+		add(`EXISTS (SELECT 1 FROM projects p WHERE p.id = s.project_id AND (p.name_fold LIKE ? ESCAPE '\' OR LOWER(p.number) LIKE ? ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id = p.id AND e.name_fold LIKE ? ESCAPE '\')))`,
 			like, "%"+escapeLike(strings.ToLower(vi.NFC(f.Text)))+"%", like)
 	}
 	if f.Source != "" {
-		add("p.source = ?", f.Source)
+		add("s.source = ?", f.Source)
 	}
 	if f.Kind != "" {
-		add("p.kind = ?", f.Kind)
+		add("s.kind = ?", f.Kind)
 	}
 	if len(f.Years) > 0 {
-		add("p.plan_year IN (?)", f.Years)
+		add("s.plan_year IN (?)", f.Years)
 	}
 	if len(f.States) > 0 {
-		add("p.state IN (?)", f.States)
+		add("s.state IN (?)", f.States)
 	}
 	if f.Province != "" {
-		add("EXISTS (SELECT 1 FROM project_places l WHERE l.project_id = p.id AND l.province_id IN (?))", place.Covers(f.Province, p.Today))
+		add("EXISTS (SELECT 1 FROM project_places l WHERE l.project_id = s.project_id AND l.province_id IN (?))", place.Covers(f.Province, p.Today))
 	}
 	if f.Content != "" {
-		add("EXISTS (SELECT 1 FROM project_contents c WHERE c.project_id = p.id AND c.content = ?)", f.Content)
+		add("EXISTS (SELECT 1 FROM project_contents c WHERE c.project_id = s.project_id AND c.content = ?)", f.Content)
 	}
 	if f.Unit != "" {
-		add("p.implementer_id = ?", f.Unit)
+		add("s.implementer_id = ?", f.Unit)
 	}
 	if f.Establishment != "" {
-		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = p.id AND b.establishment_id = ?)", f.Establishment)
+		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = s.project_id AND b.establishment_id = ?)", f.Establishment)
 	}
 	if f.Mine {
-		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = p.id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)
+		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = s.project_id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)
 	}
 	if f.Unnumbered {
-		add("EXISTS (SELECT 1 FROM appraisals a WHERE a.project_id = p.id AND a.state = 'concluded' AND a.sheet_number = '' AND a.agency_id IN (?))", p.AgencyIDs)
+		add("EXISTS (SELECT 1 FROM appraisals a WHERE a.project_id = s.project_id AND a.state = 'concluded' AND a.sheet_number = '' AND a.agency_id IN (?))", p.AgencyIDs)
 	}
 	if f.Late {
-		late, lateArgs := lateCondition(p.Today)
-		add("("+late+")", lateArgs...)
+		late, args := lateCondition(p.Today)
+		add("("+late+")", args...)
 	}
-	return strings.Join(parts, " AND "), args
+	return w
 }
 
 // lateCondition finds files that have stood in their state longer than planned.
@@ -230,34 +313,69 @@ func lateCondition(today clock.Day) (string, []any) {
 	var args []any
 	for _, st := range States {
 		if n := policy.PlannedDays(string(st)); n > 0 && st != Planned {
-			parts = append(parts, "p.state = ? AND p.state_since < ?")
+			parts = append(parts, "s.state = ? AND s.state_since < ?")
 			args = append(args, st, clock.At(today.AddDays(-n).At(0, 0)))
 		}
 	}
 	for _, st := range YearStates {
 		if n := policy.PlannedDays(string(st)); n > 0 {
-			parts = append(parts, "p.state = 'planned' AND EXISTS (SELECT 1 FROM project_years y WHERE y.project_id = p.id AND y.state = ? AND y.since < ?)")
-			args = append(args, st, clock.At(today.AddDays(-n).At(0, 0)))
+			parts = append(parts, "s.state = 'planned' AND s."+yearSince[st]+" < ?")
+			args = append(args, clock.At(today.AddDays(-n).At(0, 0)))
 		}
 	}
 	return strings.Join(parts, " OR "), args
 }
 
+// yearSince names the column of project_scopes that tells since when a year has stood in a state.
+var yearSince = map[YearState]string{Waiting: "waiting_since", Assigned: "assigned_since", Contracted: "contracted_since", UnderWay: "under_way_since", Accepted: "accepted_since"}
+
 func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
 }
 
-// CountByState counts the files a principal may see by state, for the saved views.
-func (s *Service) CountByState(ctx context.Context, p account.Principal) (map[State]int, error) {
-	cond, args := Visible(p)
+// Counts are the counts of the saved views.
+type Counts struct {
+	ByState map[State]int
+	Mine    int // assigned to the principal
+	Late    int
+}
+
+// Count counts the files a principal may see by state, those assigned to them and those that are
+// late, for the saved views.
+func (s *Service) Count(ctx context.Context, p account.Principal) (Counts, error) {
+	out := Counts{ByState: map[State]int{}}
+	w := Filter{}.walk(p)
+	if len(w.arms) == 0 {
+		return out, nil
+	}
 	type row struct {
 		State State `db:"state"`
 		N     int   `db:"n"`
+		Late  int   `db:"late"`
 	}
-	rows, err := db.Select[row](ctx, s.DB, "SELECT p.state, COUNT(*) AS n FROM projects p WHERE "+cond+" GROUP BY p.state", args...)
-	out := map[State]int{}
-	for _, r := range rows {
-		out[r.State] = r.N
-	}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		late, lateArgs := lateCondition(p.Today)
+		var parts []string
+		var args []any
+		for _, a := range w.arms {
+			parts = append(parts, "SELECT s.state, COUNT(*) AS n, SUM(CASE WHEN "+late+" THEN 1 ELSE 0 END) AS late FROM "+a.from+" WHERE "+a.cond+" GROUP BY s.state")
+			args = append(append(args, lateArgs...), a.args...)
+		}
+		rows, err := db.Select[row](ctx, tx, strings.Join(parts, " UNION ALL "), args...)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out.ByState[r.State] += r.N
+			out.Late += r.Late
+		}
+		if p.EstablishmentID != "" {
+			return nil
+		}
+		cond, seen := Visible(p)
+		out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) m
+			JOIN projects p ON p.id = m.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
+		return err
+	})
 	return out, err
 }

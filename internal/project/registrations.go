@@ -41,6 +41,9 @@ type RegistrationRow struct {
 }
 
 const (
+	promotionOf = "COALESCE((SELECT SUM(e.promotion) FROM estimate_lines e WHERE e.project_id = p.id), 0)"
+	totalOf     = "COALESCE((SELECT SUM((e.quantity * e.unit_price + 500) / 1000) FROM estimate_lines e WHERE e.project_id = p.id), 0)"
+
 	passedBase = "a.project_id = p.id AND a.level = 'base' AND a.state = 'concluded' AND a.conclusion = 'pass'"
 	lastPassed = "a.id = (SELECT x.id FROM appraisals x WHERE x.project_id = p.id AND x.level = 'base' AND x.state = 'concluded' AND x.conclusion = 'pass' ORDER BY x.concluded_at DESC, x.id DESC LIMIT 1)"
 

@@ -59,7 +59,7 @@ func BenchmarkWriteRatio(b *testing.B) {
 		a.Reset()
 		c.Reset()
 		start := time.Now()
-		list(b, &a, benchRows, func(int) {})
+		list(b, &a, benchRows, benchColumns, func(int) {})
 		mid := time.Now()
 		withExcelize(b, &c)
 		ours, theirs = min(ours, mid.Sub(start)), min(theirs, time.Since(mid))
@@ -108,7 +108,7 @@ func readExcelize(b *testing.B, data []byte) (cells int) {
 // in the cells and for one with shared strings.
 func BenchmarkReadRatio(b *testing.B) {
 	var inline bytes.Buffer
-	list(b, &inline, benchRows, func(int) {})
+	list(b, &inline, benchRows, benchColumns, func(int) {})
 	for _, c := range []struct {
 		name string
 		data []byte

@@ -114,7 +114,7 @@ func plainUTF8(r io.Reader) io.Reader {
 	head := make([]byte, 3)
 	n, err := io.ReadFull(r, head)
 	head = head[:n]
-	var rest io.Reader = r
+	rest := r
 	if err != nil {
 		rest = failed{err}
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {

@@ -85,7 +85,7 @@ func (p *part) Read(b []byte) (int, error) {
 }
 
 // scan opens a part under the XML scanner; close it when done.
-func (p *pack) scan(name string, limit int64) (*scanner, io.Closer, error) {
+func (p *pack) scan(name string, limit int64) (*scanner, io.ReadCloser, error) {
 	r, err := p.open(name, limit)
 	if err != nil {
 		return nil, nil, err

@@ -199,16 +199,16 @@ func (w *Writer) RowAt(number int, values ...Value) error {
 		return w.err
 	}
 	w.last = number
-	for i := range min(len(values), len(w.cols)) {
-		if w.cols[i].Sum {
-			w.sums[i].add(&values[i])
+	for i, v := range values {
+		if i < len(w.cols) && w.cols[i].Sum {
+			w.sums[i].add(v)
 		}
 	}
 	w.err = w.to.row(number, values)
 	return w.err
 }
 
-func (t *total) add(v *Value) {
+func (t *total) add(v Value) {
 	switch v.kind {
 	case Integer:
 		if v.n <= -exact || v.n >= exact {

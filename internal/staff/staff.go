@@ -96,7 +96,7 @@ func New(o Options) *Face {
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
 	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
-	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock}
+	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
 	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}

@@ -29,7 +29,11 @@ func (s *Service) Edit(ctx context.Context, p account.Principal, id db.ID, in In
 			return errs.Refuse("Chỉ cơ sở, hoặc người đã gửi thay, được sửa nhu cầu này (quy định nội bộ).")
 		}
 		var f errs.Fields
-		if next = in.fill(&f, old, now.Day()); f.Len() > 0 {
+		next = in.fill(&f, old, now.Day())
+		if old.MadeFor != "" && p.For(old.MadeFor) {
+			in.rank(&f, &next)
+		}
+		if f.Len() > 0 {
 			return f.Err()
 		}
 		changed := differing(old, next)
@@ -39,7 +43,7 @@ func (s *Service) Edit(ctx context.Context, p account.Principal, id db.ID, in In
 		if old.Version != version {
 			return overtaken(ctx, tx, old, changed)
 		}
-		if err := store(ctx, tx, next); err != nil {
+		if err := store(ctx, tx, old.State, next); err != nil {
 			return err
 		}
 		next.Version++

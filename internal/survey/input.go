@@ -15,42 +15,77 @@ import (
 
 // Input is what is asked for.
 type Input struct {
-	Content     string // a code of policy.Contents
-	Description string
-	Cost        int64 // đồng
-	OwnCapital  int64 // đồng
-	WantedYear  int
-	Ready       string
-	Unread      []errs.Field // what ParseInput could not read
+	Content       string // a code of policy.Contents
+	Machine       string
+	Origin        string
+	Quantity      vi.Quantity
+	Unit          string
+	Description   string
+	Cost          int64 // đồng
+	OwnCapital    int64 // đồng
+	CapitalSource string
+	WantedYear    int
+	WantedQuarter int // 0 not known
+	Ready         string
+	Readiness     Readiness
+	Priority      Priority // kept only of those who record for an establishment
+	PriorityWhy   string
+	Unread        []errs.Field // what ParseInput could not read
 }
 
 // doubtful is below what any need costs: whoever types 240 means 240 triệu. With a unit behind it
 // the amount is taken as it stands.
 const doubtful = 1_000_000 // đồng
 
-// ParseInput reads a form or a row of an import: content, description, cost, own_capital,
-// wanted_year, ready. get returns "" for what is not there.
+// money reads an amount; sentence says what is wrong with it.
+func money(typed string) (n int64, sentence string) {
+	n, err := vi.ParseMoney(typed)
+	switch {
+	case err != nil:
+		return n, err.Error()
+	case n > 0 && n < doubtful && !strings.ContainsFunc(typed, unicode.IsLetter):
+		return n, fmt.Sprintf("%s đồng, hay %s triệu? Hãy ghi thêm chữ «triệu», hoặc chữ «đồng» nếu đúng là đồng.", vi.Money(n), vi.Money(n))
+	}
+	return n, ""
+}
+
+// ParseInput reads a form or a row of an import: content, machine, origin, quantity, unit,
+// description, cost, own_capital, capital_source, wanted_year, wanted_quarter, ready, the names
+// of ReadyFacts with _words, priority, priority_why. get returns "" for what is not there.
 func ParseInput(get func(field string) string) Input {
-	in := Input{Content: vi.NFC(get("content")), Description: get("description"), Ready: get("ready")}
+	in := Input{Content: vi.NFC(get("content")), Machine: get("machine"), Origin: get("origin"), Unit: get("unit"), Description: get("description"),
+		CapitalSource: get("capital_source"), Ready: get("ready"), Priority: Priority(get("priority")), PriorityWhy: get("priority_why")}
+	for _, fact := range ReadyFacts {
+		known, words := fact.of(&in.Readiness)
+		*known, *words = Known(get(fact.Name)), get(fact.Name+"_words")
+	}
 	unread := func(name, sentence string) {
 		in.Unread = append(in.Unread, errs.Field{Name: name, Sentence: sentence})
 	}
-	money := func(name string) int64 {
-		n, err := vi.ParseMoney(get(name))
-		if err != nil {
-			unread(name, err.Error())
-		} else if n > 0 && n < doubtful && !strings.ContainsFunc(get(name), unicode.IsLetter) {
-			unread(name, fmt.Sprintf("%s đồng, hay %s triệu? Hãy ghi thêm chữ «triệu», hoặc chữ «đồng» nếu đúng là đồng.", vi.Money(n), vi.Money(n)))
+	amount := func(name string) int64 {
+		n, sentence := money(get(name))
+		if sentence != "" {
+			unread(name, sentence)
 		}
 		return n
 	}
-	in.Cost = money("cost")
+	in.Cost = amount("cost")
 	if vi.NFC(get("own_capital")) != "" {
-		in.OwnCapital = money("own_capital")
+		in.OwnCapital = amount("own_capital")
 	}
 	var err error
 	if in.WantedYear, err = strconv.Atoi(vi.NFC(get("wanted_year"))); err != nil {
 		unread("wanted_year", "Hãy ghi năm mong được hỗ trợ, bốn chữ số.")
+	}
+	if q := vi.NFC(get("wanted_quarter")); q != "" {
+		if in.WantedQuarter, err = strconv.Atoi(q); err != nil {
+			unread("wanted_quarter", "Quý từ 1 đến 4; chưa rõ thì để trống.")
+		}
+	}
+	if q := vi.NFC(get("quantity")); q != "" {
+		if in.Quantity, err = vi.ParseQuantity(q); err != nil {
+			unread("quantity", err.Error())
+		}
 	}
 	return in
 }
@@ -61,14 +96,39 @@ type field struct {
 	value       func(Need) string
 }
 
-var fields = []field{
-	{"content", "nội dung", Need.ContentName},
-	{"description", "mô tả", func(n Need) string { return n.Description }},
-	{"cost", "tổng chi phí", func(n Need) string { return vi.MoneyUnit(n.Cost) }},
-	{"own_capital", "vốn tự có", func(n Need) string { return vi.MoneyUnit(n.OwnCapital) }},
-	{"wanted_year", "năm mong được hỗ trợ", func(n Need) string { return strconv.Itoa(n.WantedYear) }},
-	{"ready", "điều kiện đã có", func(n Need) string { return n.Ready }},
-}
+var fields = func() []field {
+	out := []field{
+		{"content", "nội dung", Need.ContentName},
+		{"machine", "máy, dịch vụ", func(n Need) string { return n.Machine }},
+		{"origin", "xuất xứ, thông số", func(n Need) string { return n.Origin }},
+		{"quantity", "số lượng", func(n Need) string {
+			if n.Quantity == 0 {
+				return ""
+			}
+			return n.Quantity.String()
+		}},
+		{"unit", "đơn vị tính", func(n Need) string { return n.Unit }},
+		{"description", "mô tả", func(n Need) string { return n.Description }},
+		{"cost", "tổng chi phí", func(n Need) string { return vi.MoneyUnit(n.Cost) }},
+		{"own_capital", "vốn tự có", func(n Need) string { return vi.MoneyUnit(n.OwnCapital) }},
+		{"capital_source", "nguồn vốn tự có", func(n Need) string { return n.CapitalSource }},
+		{"wanted_year", "năm mong được hỗ trợ", func(n Need) string { return strconv.Itoa(n.WantedYear) }},
+		{"wanted_quarter", "quý mong được hỗ trợ", func(n Need) string {
+			if n.WantedQuarter == 0 {
+				return ""
+			}
+			return strconv.Itoa(n.WantedQuarter)
+		}},
+		{"ready", "điều kiện đã có", func(n Need) string { return n.Ready }},
+		{"priority", "mức ưu tiên", func(n Need) string { return n.Priority.Name() }},
+		{"priority_why", "lý do ưu tiên", func(n Need) string { return n.PriorityWhy }},
+	}
+	for _, fact := range ReadyFacts {
+		out = append(out, field{fact.Name, vi.LowerFirst(fact.Label), func(n Need) string { k, _ := fact.Of(n.Readiness); return k.Name() }},
+			field{fact.Name + "_words", vi.LowerFirst(fact.Label) + " (ghi thêm)", func(n Need) string { _, words := fact.Of(n.Readiness); return words }})
+	}
+	return out
+}()
 
 func differing(a, b Need) []field {
 	var out []field
@@ -96,6 +156,27 @@ func (in Input) Check(today clock.Day) error {
 	return f.Err()
 }
 
+// most is far above any budget; sums stay within int64.
+const most = 1_000_000_000_000_000 // đồng
+
+func wanted(year, quarter int) string {
+	if quarter == 0 {
+		return fmt.Sprintf("năm %d", year)
+	}
+	return fmt.Sprintf("quý %d năm %d", quarter, year)
+}
+
+// rank puts the priority into a need; only those who record for an establishment tell one.
+func (in Input) rank(f *errs.Fields, n *Need) {
+	n.Priority = in.Priority
+	if n.Priority != "" && n.Priority.Name() == "" {
+		f.Add("priority", "Hãy chọn mức ưu tiên trong danh sách.")
+	}
+	if n.PriorityWhy = lines(f, "priority_why", "Lý do ưu tiên", in.PriorityWhy, 500); n.Priority == High && n.PriorityWhy == "" {
+		f.Add("priority_why", "Hãy ghi vì sao cần ngay (quy định nội bộ).")
+	}
+}
+
 // fill puts the input into a need and notes what is wrong.
 func (in Input) fill(f *errs.Fields, n Need, today clock.Day) Need {
 	unread := map[string]bool{}
@@ -112,7 +193,6 @@ func (in Input) fill(f *errs.Fields, n Need, today clock.Day) Need {
 		f.Add("description", "Hãy tả việc cơ sở định làm và điều cần hỗ trợ.")
 	}
 	n.Cost, n.OwnCapital = in.Cost, in.OwnCapital
-	const most = 1_000_000_000_000_000 // far above any budget; sums stay within int64
 	switch {
 	case unread["cost"]:
 	case n.Cost <= 0 || n.Cost > most:
@@ -126,7 +206,30 @@ func (in Input) fill(f *errs.Fields, n Need, today clock.Day) Need {
 	if y := today.Year(); !unread["wanted_year"] && n.WantedYear != kept && (n.WantedYear < y || n.WantedYear > y+10) {
 		f.Add("wanted_year", "Năm mong được hỗ trợ từ %d đến %d.", y, y+10)
 	}
+	if !unread["wanted_year"] && n.UnmetYear != 0 && n.WantedYear <= n.UnmetYear {
+		f.Add("wanted_year", "Nhu cầu này chưa đáp ứng được cho năm %d; hãy ghi một năm sau đó.", n.UnmetYear)
+	}
+	if n.WantedQuarter = in.WantedQuarter; !unread["wanted_quarter"] && (n.WantedQuarter < 0 || n.WantedQuarter > 4) {
+		f.Add("wanted_quarter", "Quý từ 1 đến 4; chưa rõ thì để trống.")
+	}
+	n.Machine = lines(f, "machine", "Tên máy, dịch vụ", in.Machine, 300)
+	n.Origin = lines(f, "origin", "Phần xuất xứ, thông số", in.Origin, 1000)
+	n.Unit = lines(f, "unit", "Đơn vị tính", in.Unit, 50)
+	if n.Quantity = in.Quantity; !unread["quantity"] && (n.Quantity < 0 || n.Quantity > vi.Units(1_000_000)) {
+		f.Add("quantity", "Số lượng từ 0 đến 1.000.000.")
+	} else if n.Quantity > 0 && n.Machine == "" {
+		f.Add("machine", "Đã ghi số lượng thì hãy ghi tên máy, dịch vụ.")
+	}
+	n.CapitalSource = lines(f, "capital_source", "Nguồn vốn tự có", in.CapitalSource, 500)
 	n.Ready = lines(f, "ready", "Phần điều kiện đã có", in.Ready, 2000)
+	n.Readiness = in.Readiness
+	for _, fact := range ReadyFacts {
+		known, words := fact.of(&n.Readiness)
+		if *known != NotKnown && *known != Yes && *known != No {
+			f.Add(fact.Name, "Hãy chọn có, chưa có hoặc chưa rõ.")
+		}
+		*words = lines(f, fact.Name+"_words", "Phần ghi thêm", *words, 300)
+	}
 	return n
 }
 

@@ -17,10 +17,11 @@ import (
 
 // Send sends a need of an establishment's site to the promotion centre of the site's province
 // as it stands today, or to the Sở where there is none. The establishment's own person may;
-// collaborators and centre staff may for those they see. site may be "" when just one is open.
+// collaborators, centre staff and
+// officers of other units may for those they see. site may be "" when just one is open.
 func (s *Service) Send(ctx context.Context, p account.Principal, establishmentID, siteID db.ID, in Input) (Need, error) {
 	if !p.Is(account.Establishment) && !p.Is(senders...) {
-		return Need{}, errs.Refuse("Nhu cầu do cơ sở tự gửi, hoặc do cộng tác viên, Trung tâm gửi thay (quy định nội bộ).")
+		return Need{}, errs.Refuse("Nhu cầu do cơ sở tự gửi, hoặc do cộng tác viên, Trung tâm, đơn vị thực hiện gửi thay (quy định nội bộ).")
 	}
 	if p.Is(account.Establishment) && establishmentID == "" {
 		establishmentID = p.EstablishmentID
@@ -38,7 +39,11 @@ func (s *Service) Send(ctx context.Context, p account.Principal, establishmentID
 		}
 		var f errs.Fields
 		site := pick(&f, p, v.Sites, siteID, today)
-		n = in.fill(&f, Need{ID: db.NewID(), EstablishmentID: v.ID, SiteID: site.ID, State: Sent, MadeBy: p.PersonID, MadeFor: p.Agency.ID, CreatedAt: now, Version: 1}, today)
+		n = in.fill(&f, Need{ID: db.NewID(), EstablishmentID: v.ID, SiteID: site.ID, ProvinceID: site.ProvinceID, CommuneFold: site.CommuneFold,
+			State: Sent, MadeBy: p.PersonID, MadeFor: p.Agency.ID, CreatedAt: now, SentAt: now, Version: 1}.InQueue(), today)
+		if n.MadeFor != "" {
+			in.rank(&f, &n)
+		}
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -35,11 +35,17 @@ func load(ctx context.Context, q db.Q, p account.Principal, id db.ID) (seen, err
 	return seen{n, es[n.EstablishmentID], sites[n.SiteID]}, err
 }
 
-// store writes a need over the version that was read. Losing the race is a Conflict.
-func store(ctx context.Context, tx *db.Tx, n Need) error {
-	changed, err := tx.Exec(ctx, `UPDATE needs SET content = ?, description = ?, cost = ?, own_capital = ?, wanted_year = ?, ready = ?,
-		state = ?, answer = ?, answered_at = ?, project_id = ?, version = version + 1 WHERE id = ? AND version = ? AND state = ?`,
-		n.Content, n.Description, n.Cost, n.OwnCapital, n.WantedYear, n.Ready, n.State, n.Answer, n.AnsweredAt, n.ProjectID, n.ID, n.Version, Sent)
+// store writes a need over the version that was read, which stood in the state from. Losing the race is a Conflict.
+func store(ctx context.Context, tx *db.Tx, from State, n Need) error {
+	n = n.InQueue()
+	changed, err := tx.Exec(ctx, `UPDATE needs SET content = ?, machine = ?, origin = ?, quantity = ?, unit = ?, description = ?, cost = ?, own_capital = ?, capital_source = ?,
+		wanted_year = ?, wanted_quarter = ?, ready = ?, ready_site = ?, ready_site_words = ?, ready_capital = ?, ready_capital_words = ?, ready_quote = ?, ready_quote_words = ?,
+		ready_permit = ?, ready_permit_words = ?, ready_labour = ?, ready_labour_words = ?, priority = ?, priority_why = ?,
+		state = ?, answer = ?, unmet_year = ?, answered_at = ?, sent_at = ?, queue = ?, project_id = ?, version = version + 1 WHERE id = ? AND version = ? AND state = ?`,
+		n.Content, n.Machine, n.Origin, n.Quantity, n.Unit, n.Description, n.Cost, n.OwnCapital, n.CapitalSource,
+		n.WantedYear, n.WantedQuarter, n.Ready, n.Site, n.SiteWords, n.Capital, n.CapitalWords, n.Quote, n.QuoteWords,
+		n.Permit, n.PermitWords, n.Labour, n.LabourWords, n.Priority, n.PriorityWhy,
+		n.State, n.Answer, n.UnmetYear, n.AnsweredAt, n.SentAt, n.Queue, n.ProjectID, n.ID, n.Version, from)
 	if err == nil && changed == 0 {
 		return errs.Clash("Người khác vừa lưu nhu cầu này. Hãy mở lại rồi làm tiếp.")
 	}

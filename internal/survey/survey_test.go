@@ -13,6 +13,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/filestore"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/survey"
 )
@@ -27,7 +28,7 @@ type world struct {
 func run(t *testing.T, day clock.Day, body func(t *testing.T, w world)) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		clk := clock.NewManual(day)
-		body(t, world{accounttest.World(t, d, clk), &survey.Service{DB: d, Clock: clk}, clk, context.Background()})
+		body(t, world{accounttest.World(t, d, clk), &survey.Service{DB: d, Clock: clk, Files: &filestore.Store{Dir: t.TempDir()}}, clk, context.Background()})
 	})
 }
 
@@ -49,13 +50,16 @@ func (w world) send(t *testing.T, p account.Principal, establishment db.ID, chan
 	return n
 }
 
-func (w world) takeUp(p account.Principal, need, project db.ID) (facts survey.Facts, err error) {
+func (w world) takeUp(p account.Principal, project db.ID, needs ...db.ID) (taken []survey.Taken, err error) {
 	err = w.DB.Tx(w.ctx, func(tx *db.Tx) (e error) {
-		facts, e = w.s.TakeUpTx(w.ctx, tx, p, need, project)
+		taken, e = w.s.TakeUpTx(w.ctx, tx, p, needs, project)
 		return e
 	})
-	return facts, err
+	return taken, err
 }
+
+// no is a decision for want of money.
+func no(words string) survey.Decision { return survey.Decision{Reason: survey.NoMoney, Words: words} }
 
 func kind(t *testing.T, err error, want errs.Kind) *errs.Error {
 	t.Helper()
@@ -107,7 +111,7 @@ func TestSend(t *testing.T) {
 		// Who may not, and for whom not.
 		for _, r := range account.Roles {
 			switch r.Role {
-			case account.Establishment, account.Collaborator, account.CentreOfficer, account.CentreDirector:
+			case account.Establishment, account.Collaborator, account.CentreOfficer, account.CentreDirector, account.UnitOfficer:
 			default:
 				_, err := w.s.Send(w.ctx, w.As(r.Role), w.EstablishmentTQ, "", input())
 				kind(t, err, errs.Forbidden)
@@ -150,7 +154,7 @@ func TestThroughTheMerger(t *testing.T) {
 		if _, err := w.s.Edit(w.ctx, w.As(account.Establishment, accounttest.In("ha-giang")), n.ID, in, 1); err != nil {
 			t.Error(err)
 		}
-		if err := w.s.Decline(w.ctx, centre, n.ID, "Đã có đề án khác trong năm"); err != nil {
+		if err := w.s.Decline(w.ctx, centre, n.ID, no("Đã có đề án khác trong năm")); err != nil {
 			t.Error(err)
 		}
 	})
@@ -188,7 +192,7 @@ func TestNoCentre(t *testing.T) {
 		if n.AgencyID != w.DeptLC {
 			t.Fatalf("%+v", n)
 		}
-		if err := w.s.Decline(w.ctx, w.As(account.DeptOfficer, accounttest.In("lao-cai")), n.ID, "Chưa có kinh phí năm 2027"); err != nil {
+		if err := w.s.Decline(w.ctx, w.As(account.DeptOfficer, accounttest.In("lao-cai")), n.ID, no("Chưa có kinh phí năm 2027")); err != nil {
 			t.Error(err)
 		}
 	})
@@ -246,37 +250,40 @@ func TestLife(t *testing.T) {
 		_, err = w.s.Edit(w.ctx, centre, n.ID, input(), 2)
 		kind(t, err, errs.Forbidden) // sent by the establishment itself
 		kind(t, w.s.Withdraw(w.ctx, centre, n.ID), errs.Forbidden)
-		kind(t, w.s.Decline(w.ctx, owner, n.ID, "Không cần nữa đâu"), errs.Forbidden)
-		kind(t, w.s.Decline(w.ctx, w.As(account.DeptOfficer), n.ID, "Chưa có kinh phí"), errs.Forbidden)
-		kind(t, w.s.Decline(w.ctx, w.As(account.CentreOfficer, accounttest.In("lao-cai")), n.ID, "Chưa có kinh phí"), errs.NotFound)
-		if err := w.s.Decline(w.ctx, centre, n.ID, " không  "); wrongFields(err) != "answer" {
+		kind(t, w.s.Decline(w.ctx, owner, n.ID, no("Không cần nữa đâu")), errs.Forbidden)
+		kind(t, w.s.Decline(w.ctx, w.As(account.DeptOfficer), n.ID, no("Chưa có kinh phí")), errs.Forbidden)
+		kind(t, w.s.Decline(w.ctx, w.As(account.CentreOfficer, accounttest.In("lao-cai")), n.ID, no("Chưa có kinh phí")), errs.NotFound)
+		if err := w.s.Decline(w.ctx, centre, n.ID, no(" không  ")); wrongFields(err) != "answer" {
 			t.Error(err)
 		}
 
 		// Taken up: the facts come along, and the need is closed for everything else.
 		project := db.NewID()
-		_, err = w.takeUp(owner, n.ID, project)
+		_, err = w.takeUp(owner, project, n.ID)
 		kind(t, err, errs.Forbidden)
-		facts, err := w.takeUp(centre, n.ID, project)
-		if err != nil || facts.Need.State != survey.TakenUp || facts.Need.ProjectID != project || facts.Need.Cost != 1_500_000_000 ||
+		facts, err := w.takeUp(centre, project, n.ID)
+		if err != nil || len(facts) != 1 {
+			t.Fatal(err)
+		}
+		if facts := facts[0]; facts.Need.State != survey.TakenUp || facts.Need.ProjectID != project || facts.Need.Cost != 1_500_000_000 ||
 			facts.Establishment.ID != w.EstablishmentTQ || facts.Site.ID != w.SiteTQ {
 			t.Fatalf("%v %+v", err, facts)
 		}
-		_, err = w.takeUp(director, n.ID, db.NewID())
+		_, err = w.takeUp(director, db.NewID(), n.ID)
 		if c := kind(t, err, errs.Conflict); !strings.Contains(c.Sentence, centre.Name+" đã đưa nhu cầu này vào đề án") {
 			t.Error(c.Sentence)
 		}
 		_, err = w.s.Edit(w.ctx, owner, n.ID, input(), 3)
 		kind(t, err, errs.Conflict)
 		kind(t, w.s.Withdraw(w.ctx, owner, n.ID), errs.Conflict)
-		kind(t, w.s.Decline(w.ctx, centre, n.ID, "Chưa có kinh phí"), errs.Conflict)
+		kind(t, w.s.Decline(w.ctx, centre, n.ID, no("Chưa có kinh phí")), errs.Conflict)
 		if events, err := audit.OfProject(w.ctx, w.DB, project, 0); err != nil || len(events) != 1 || events[0].Kind != survey.NeedTakenUp {
 			t.Errorf("%v %+v", err, events)
 		}
 
 		// Declined, by the director; the reason is kept, and counted.
 		second := w.send(t, w.As(account.Collaborator), w.EstablishmentTQ)
-		if err := w.s.Decline(w.ctx, director, second.ID, "Chưa có kinh phí trong năm 2027"); err != nil {
+		if err := w.s.Decline(w.ctx, director, second.ID, no("Chưa có kinh phí trong năm 2027")); err != nil {
 			t.Fatal(err)
 		}
 		v, err := w.s.Get(w.ctx, owner, second.ID)
@@ -291,7 +298,7 @@ func TestLife(t *testing.T) {
 		fourth := w.send(t, owner, "", "content", "brand")
 		page, err := w.s.List(w.ctx, centre, survey.Filter{})
 		if err != nil || page.Total != 4 || page.Rows[0].ID != fourth.ID || page.Rows[1].ID != third.ID ||
-			page.Counts[survey.Sent] != 1 || page.Counts[survey.TakenUp] != 1 || page.Counts[survey.Declined] != 1 || page.Counts[survey.Withdrawn] != 1 {
+			page.Counts[survey.Sent].N != 1 || page.Counts[survey.TakenUp].N != 1 || page.Counts[survey.Declined].N != 1 || page.Counts[survey.Withdrawn].N != 1 {
 			t.Errorf("%v %+v", err, page)
 		}
 		for _, c := range []struct {
@@ -334,7 +341,7 @@ func TestWhoSees(t *testing.T) {
 			page, err := w.s.List(w.ctx, p, survey.Filter{})
 			if p.Is(account.Administrator) {
 				kind(t, err, errs.Forbidden)
-			} else if err != nil || page.Total != want || page.Counts[survey.Sent] != want {
+			} else if err != nil || page.Total != want || page.Counts[survey.Sent].N != want {
 				t.Errorf("%s %s: %d, want %d (%v)", p.Role, p.AgencyName, page.Total, want, err)
 			}
 		}

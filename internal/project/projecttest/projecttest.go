@@ -35,7 +35,8 @@ func New(t testing.TB, d *db.DB) *K {
 	t.Helper()
 	clk := clock.NewManual("2026-11-02")
 	w := accounttest.World(t, d, clk)
-	return &K{W: w, Set: clk, Projects: &project.Service{DB: d, Clock: clk, Files: &filestore.Store{Dir: t.TempDir()}, Needs: &survey.Service{DB: d, Clock: clk}}}
+	files := &filestore.Store{Dir: t.TempDir()}
+	return &K{W: w, Set: clk, Projects: &project.Service{DB: d, Clock: clk, Files: files, Needs: &survey.Service{DB: d, Clock: clk, Files: files}}}
 }
 
 // Why is a reason for deciding what the law of the day leaves open.

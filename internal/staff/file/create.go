@@ -1,6 +1,7 @@
 package file
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -11,6 +12,7 @@ import (
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/survey"
+	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
 
@@ -63,7 +65,7 @@ func (s *Pages) needForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.Needs.Get(r.Context(), kit.Who(r), need)
+	n, err := s.Needs.Open(r.Context(), kit.Who(r), need)
 	if err != nil {
 		return err
 	}
@@ -85,7 +87,7 @@ func (s *Pages) createFromNeed(w http.ResponseWriter, r *http.Request) error {
 	source, year := project.Source(f.Get("source")), f.Int("plan_year")
 	status := http.StatusUnprocessableEntity
 	if !f.Bad() {
-		id, err := s.Projects.CreateFromNeed(ctx, p, need, source, year)
+		id, err := s.Projects.CreateFromNeeds(ctx, p, []db.ID{need}, source, year)
 		if err == nil {
 			return web.Redirect(w, r, kit.ProjectPath(id, "sua"), flashFromNeed)
 		}
@@ -94,7 +96,7 @@ func (s *Pages) createFromNeed(w http.ResponseWriter, r *http.Request) error {
 		}
 		status = web.StatusOf(err)
 	}
-	n, err := s.Needs.Get(ctx, p, need)
+	n, err := s.Needs.Open(ctx, p, need)
 	if err != nil {
 		return err
 	}
@@ -118,15 +120,28 @@ func kindOptions() []web.Option {
 }
 
 // needFacts are what the draft takes over from a need.
-func needFacts(n survey.View, on clock.Day) []web.Fact {
-	return []web.Fact{
+func needFacts(n survey.Details, on clock.Day) []web.Fact {
+	out := []web.Fact{
 		{Term: "Tên đề án", Text: n.ContentName() + " tại " + n.Establishment.Name},
 		{Term: "Đơn vị thụ hưởng", Text: n.Establishment.Name},
 		{Term: "Địa điểm sản xuất", Text: n.Site.Where(on)},
 		{Term: "Nội dung khuyến công", Text: n.ContentName()},
-		{Term: "Máy móc, công việc", Text: n.Description},
+		{Term: "Máy móc, công việc", Text: cmp.Or(n.Asked(), n.Description)},
+		{Term: "Sự cần thiết", Text: n.Description},
+		{Term: "Thời gian", Text: n.Wanted()},
 		{Term: "Tổng chi phí", Text: money(n.Cost)},
 		{Term: "Vốn của cơ sở", Text: money(n.OwnCapital)},
-		{Term: "Đề nghị khuyến công", Text: money(n.Cost - n.OwnCapital)},
 	}
+	if q := n.Quote(); q != nil {
+		why := "rẻ nhất trong các báo giá"
+		if q.Chosen {
+			why = "đã chọn"
+		}
+		out = append(out, web.Fact{Term: "Dự toán theo báo giá", Text: q.Supplier + ", " + money(q.Amount) + " (" + why + ")"})
+	}
+	out = append(out, web.Fact{Term: "Đề nghị khuyến công", Text: "để trống, người lập đề án điền"})
+	if len(n.Files) > 0 {
+		out = append(out, web.Fact{Term: "Giấy tờ mang theo", Text: vi.Count(len(n.Files)) + " tệp báo giá, ảnh"})
+	}
+	return out
 }

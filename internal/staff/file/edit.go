@@ -15,6 +15,7 @@ import (
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/survey"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
@@ -39,6 +40,7 @@ type editPage struct {
 	form     *web.Form
 	findings []project.Finding
 	papers   []project.Attachment
+	needs    []survey.View // that the file was made of
 	who      map[db.ID]establishment.Establishment
 	sites    map[db.ID][]establishment.Site
 	estimate web.Estimate
@@ -187,6 +189,9 @@ func (s *Pages) draw(w http.ResponseWriter, r *http.Request, status int, file pr
 		return err
 	}
 	if v.papers, err = project.AttachmentsTx(ctx, s.DB, file.ID); err != nil {
+		return err
+	}
+	if v.needs, err = survey.OfProject(ctx, s.DB, kit.Who(r), file.ID, v.today); err != nil {
 		return err
 	}
 	if v.units, err = s.implementers(ctx); err != nil {

@@ -362,17 +362,13 @@ func (v listPage) sentence(unit string) []web.FilterWord {
 
 // views are the saved views with their counts.
 func (s *Pages) views(ctx context.Context, p account.Principal, v listPage) ([]web.Anchor, error) {
-	counts, err := s.Projects.CountByState(ctx, p)
+	all := 0
+	counts, err := s.Projects.Count(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	all := 0
-	for _, n := range counts {
+	for _, n := range counts.ByState {
 		all += n
-	}
-	only := func(f project.Filter) (int, error) {
-		l, err := s.Projects.List(ctx, p, f)
-		return l.Count, err
 	}
 	conditions := len(v.query)
 	if v.query.Has(qSort) {
@@ -383,21 +379,13 @@ func (s *Pages) views(ctx context.Context, p account.Principal, v listPage) ([]w
 	}
 	out := []web.Anchor{{Label: "Tất cả", Count: vi.Count(all), Href: kit.NavProjects, Current: conditions == 0}}
 	if p.EstablishmentID == "" {
-		mine, err := only(project.Filter{Mine: true, Size: 1})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, web.Anchor{Label: "Của tôi", Count: vi.Count(mine), Href: kit.NavProjects + "?" + qMine + "=1", Current: here(qMine, "1")})
+		out = append(out, web.Anchor{Label: "Của tôi", Count: vi.Count(counts.Mine), Href: kit.NavProjects + "?" + qMine + "=1", Current: here(qMine, "1")})
 	}
-	late, err := only(project.Filter{Late: true, Size: 1})
-	if err != nil {
-		return nil, err
-	}
-	out = append(out, web.Anchor{Label: "Lâu hơn dự kiến", Count: vi.Count(late), Href: kit.NavProjects + "?" + qLate + "=1", Current: here(qLate, "1")})
+	out = append(out, web.Anchor{Label: "Lâu hơn dự kiến", Count: vi.Count(counts.Late), Href: kit.NavProjects + "?" + qLate + "=1", Current: here(qLate, "1")})
 	for _, g := range groups {
 		n := 0
 		for _, st := range g.states {
-			n += counts[st]
+			n += counts.ByState[st]
 		}
 		if n > 0 || here(qState, g.slug) {
 			out = append(out, web.Anchor{Label: g.label, Count: vi.Count(n), Href: kit.NavProjects + "?" + qState + "=" + g.slug, Current: here(qState, g.slug)})

@@ -75,10 +75,14 @@ func (s *Pages) project(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	needs, err := survey.OfProject(r.Context(), s.DB, p, v.File.ID, p.Today)
+	if err != nil {
+		return err
+	}
 	title := v.File.Name
 	if v.File.Number != "" {
 		title = fmt.Sprintf("%s, %s", v.File.Number, v.File.Name)
 	}
 	page := web.NewPage(w, r, title, kit.NavProjects)
-	return web.Render(w, r, projectPage(page, show{View: v, judged: judged, p: p, today: p.Today}))
+	return web.Render(w, r, projectPage(page, show{View: v, judged: judged, origin: needs, p: p, today: p.Today}))
 }

@@ -139,7 +139,7 @@ func TestOwnNeeds(t *testing.T) {
 	if got := tasks(page(t, k, k.As(account.Collaborator), "/viec-cua-toi", 200)); got != "" {
 		t.Errorf("a collaborator who sent nothing: %q", got)
 	}
-	if err := needs.Decline(t.Context(), k.As(account.CentreOfficer), n.ID, "Đã được hỗ trợ năm 2025."); err != nil {
+	if err := needs.Decline(t.Context(), k.As(account.CentreOfficer), n.ID, survey.Decision{Reason: survey.DoubleFunded, Words: "Đã được hỗ trợ năm 2025."}); err != nil {
 		t.Fatal(err)
 	}
 	if got := tasks(page(t, k, owner, "/viec-cua-toi", 200)); !strings.HasPrefix(got, "Trả lời nhu cầu: Mua máy") {

@@ -12,6 +12,7 @@ import (
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/survey"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
@@ -20,6 +21,7 @@ import (
 type show struct {
 	dossier.View
 	judged []judged
+	origin []survey.View // the needs that it was made of
 	p      account.Principal
 	today  clock.Day
 }
@@ -103,6 +105,9 @@ func (v show) facts() []web.Fact {
 	}
 	if f.Start != "" || f.End != "" {
 		facts = append(facts, web.Fact{Term: "Thời gian", Text: f.Start.VN() + " đến " + f.End.VN()})
+	}
+	if len(v.origin) > 0 {
+		facts = append(facts, web.Fact{Term: "Lập từ nhu cầu", Value: kit.Origin(v.origin)})
 	}
 	return facts
 }

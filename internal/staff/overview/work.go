@@ -171,7 +171,7 @@ func (s *Pages) needs(r *http.Request) ([]dossier.Task, error) {
 	}
 	var out []dossier.Task
 	for _, n := range list.Rows {
-		since := n.CreatedAt.Day()
+		since := n.SentAt.Day()
 		out = append(out, dossier.Task{Mine: true, For: n.Establishment.Name, Step: dossier.Step{Verb: "Xem nhu cầu mới: " + n.ContentName(), Button: "Xem", Path: "/nhu-cau/" + string(n.ID),
 			Name: n.Establishment.Name, Why: "Gửi đến đơn vị của ông/bà", Since: since, Due: policy.DueAfter("need", since)}})
 	}
@@ -203,7 +203,7 @@ func (s *Pages) own(r *http.Request) (ownNeeds, error) {
 		}
 		switch answered := n.AnsweredAt.Day(); {
 		case n.State == survey.Sent:
-			due := policy.DueAfter("need", n.CreatedAt.Day())
+			due := policy.DueAfter("need", n.SentAt.Day())
 			t.What, t.Why, t.Due = "Chờ trả lời nhu cầu: "+kit.NeedName(n.Content), "Ông/bà đã gửi", due.VN()
 			t.Rest, t.Tone = web.Due(due, p.Today)
 			if due != "" {

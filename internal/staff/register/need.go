@@ -2,13 +2,11 @@ package register
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/errs"
-	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
@@ -16,95 +14,6 @@ import (
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
-
-// needList is what the list of needs is drawn from.
-type needList struct {
-	survey.Page
-	Filter    survey.Filter
-	Query     url.Values
-	Today     clock.Day
-	Provinces []web.Option
-	MaySend   bool
-	Own       bool // of one establishment, for its person
-	Receives  bool
-}
-
-func (s *Pages) needs(w http.ResponseWriter, r *http.Request) error {
-	f, err := web.QueryForm(r)
-	if err != nil {
-		return err
-	}
-	p := kit.Who(r)
-	l := needList{Query: f.Values, Today: s.today(), Own: p.EstablishmentID != "",
-		MaySend:  p.Is(account.Establishment, account.Collaborator, account.CentreOfficer, account.CentreDirector),
-		Receives: p.Is(account.CentreOfficer, account.CentreDirector, account.DeptOfficer, account.DeptHead)}
-	l.Filter = survey.Filter{State: survey.State(f.Text("trang-thai")), Q: f.Text("q"), Content: f.Text("noi-dung"),
-		Province: place.ID(f.Text("tinh")), Received: f.Text("gui-den") != "", Page: pageOf(r)}
-	if l.Filter.State.Name() == "" {
-		l.Filter.State = ""
-	}
-	l.Filter.WantedYear, _ = strconv.Atoi(f.Text("nam"))
-	if l.Page, err = s.Needs.List(r.Context(), p, l.Filter); err != nil {
-		return err
-	}
-	if manyProvinces(p) {
-		l.Provinces = kit.ProvinceOptions(l.Today)
-	}
-	page := web.NewPage(w, r, "Nhu cầu hỗ trợ", kit.NavNeeds)
-	page.Wide = true
-	return web.Render(w, r, needsView(page, l, f))
-}
-
-func (l needList) views() []web.Anchor {
-	all := 0
-	for _, n := range l.Counts {
-		all += n
-	}
-	out := []web.Anchor{{Label: "Tất cả", Href: with("/nhu-cau", l.Query, "trang-thai", ""), Count: vi.Count(all), Current: l.Filter.State == ""}}
-	for _, st := range survey.States {
-		out = append(out, web.Anchor{Label: st.Name(), Href: with("/nhu-cau", l.Query, "trang-thai", string(st)),
-			Count: vi.Count(l.Counts[st]), Current: l.Filter.State == st})
-	}
-	return out
-}
-
-func (l needList) words() []web.FilterWord {
-	var out []web.FilterWord
-	add := func(label, value, name string) {
-		if value != "" {
-			out = append(out, web.FilterWord{Label: label, Value: value, Remove: with("/nhu-cau", l.Query, name, "")})
-		}
-	}
-	add("tên cơ sở có", l.Filter.Q, "q")
-	if l.Filter.Content != "" {
-		add("nội dung", policy.ContentName(l.Filter.Content), "noi-dung")
-	}
-	if l.Filter.WantedYear != 0 {
-		add("mong được hỗ trợ năm", strconv.Itoa(l.Filter.WantedYear), "nam")
-	}
-	if l.Filter.Province != "" {
-		add("ở", kit.PlaceName(l.Filter.Province, l.Today), "tinh")
-	}
-	if l.Filter.Received {
-		add("gửi đến", "cơ quan của tôi", "gui-den")
-	}
-	return out
-}
-
-func (l needList) paging() web.Paging {
-	return web.Paging{Page: l.Page.Page, Pages: (l.Total + l.Limit - 1) / l.Limit, Total: l.Total, Noun: "nhu cầu",
-		Href: func(n int) string { return with("/nhu-cau", l.Query, "trang", strconv.Itoa(n)) }}
-}
-
-func (l needList) empty() string {
-	switch {
-	case len(l.words()) > 0 || l.Filter.State != "":
-		return "Không có nhu cầu nào như vậy. Bỏ bớt điều kiện lọc để xem rộng hơn."
-	case l.Own:
-		return "Cơ sở chưa gửi nhu cầu nào. Bấm «Gửi nhu cầu» để nói cơ sở cần gì; mất khoảng năm phút, trả lời từng câu một."
-	}
-	return "Chưa có nhu cầu nào. Nhu cầu do cơ sở tự gửi hoặc do cộng tác viên, Trung tâm gửi thay sẽ nằm ở đây, lâu nhất ở trên."
-}
 
 func contentOptions() []web.Option {
 	var out []web.Option
@@ -129,19 +38,23 @@ func needState(st survey.State) (web.Icon, web.Tone) {
 // sinceOf is since when a need stands where it is.
 func sinceOf(n survey.Need) string {
 	if n.State == survey.Sent || n.AnsweredAt.IsZero() {
-		return "gửi " + n.CreatedAt.Day().VN()
+		return "gửi " + n.SentAt.Day().VN()
 	}
 	return "từ " + n.AnsweredAt.Day().VN()
 }
 
 // needShown is what the page of one need is drawn from.
 type needShown struct {
-	survey.View
+	survey.Details
 	Today   clock.Day
 	TakeUp  bool // may begin a file from it
 	Again   bool // may send it again
 	Plain   bool // for those who chose the words of the questions
 	Project *project.Project
+	Law     *project.Part // what the law says of it, for who answers
+	Papers  *web.Form     // adds quotations and photographs; nil for who may not
+	Kept    []survey.File // put down under its key
+	Reopen  *web.Form     // takes it up again for a later year; nil for who may not
 }
 
 // answers reports whether the reader is one who answers it now.
@@ -157,29 +70,51 @@ func (d needShown) title() string {
 
 // planned tells by when an answer is planned.
 func (d needShown) planned() string {
-	if due := policy.DueAfter("need", d.CreatedAt.Day()); due != "" {
+	if due := policy.DueAfter("need", d.SentAt.Day()); due != "" {
 		return "Hẹn trả lời trước " + due.VN() + " (quy định nội bộ)."
 	}
 	return ""
 }
 
 func (s *Pages) need(w http.ResponseWriter, r *http.Request) error {
-	return s.drawNeed(w, r, http.StatusOK, web.NewForm())
+	return s.drawNeed(w, r, http.StatusOK, web.NewForm(), nil)
 }
 
-func (s *Pages) drawNeed(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
+// drawNeed draws a need; papers is the form of quotations and photographs when it was refused.
+func (s *Pages) drawNeed(w http.ResponseWriter, r *http.Request, status int, f, papers *web.Form) error {
 	ctx, p := r.Context(), kit.Who(r)
-	v, err := s.Needs.Get(ctx, p, kit.PathID(r, "need"))
+	v, err := s.Needs.Open(ctx, p, kit.PathID(r, "need"))
 	if err != nil {
 		return err
 	}
-	d := needShown{View: v, Today: s.today(), TakeUp: v.May.TakeUp && p.Is(account.CentreOfficer, account.CentreDirector), Plain: askedPlainly(p)}
+	d := needShown{Details: v, Today: s.today(), TakeUp: v.May.TakeUp && p.Is(account.CentreOfficer, account.CentreDirector), Plain: askedPlainly(p)}
 	d.Again = askedPlainly(p) && (p.EstablishmentID != "" || p.For(v.MadeFor))
 	if v.ProjectID != "" {
 		one, err := project.SeeTx(ctx, s.DB, p, v.ProjectID)
 		if err == nil {
 			d.Project = &one
 		} else if !errs.Is(err, errs.NotFound) { // a draft is not everybody's to see
+			return err
+		}
+	}
+	if d.answers() {
+		part, err := s.Projects.AskNeed(ctx, p, v.View, project.Local)
+		if err != nil {
+			return err
+		}
+		d.Law = &part
+	}
+	if v.May.Reopen {
+		if d.Reopen = f; !f.Bad() {
+			d.Reopen = web.NewForm("wanted_year", strconv.Itoa(max(d.Today.Year()+1, v.UnmetYear+1)))
+		}
+	}
+	if v.May.Papers {
+		if d.Papers = papers; papers == nil {
+			d.Papers = web.NewForm()
+		}
+		d.Papers.Apart = "giay-to"
+		if d.Kept, err = s.Needs.Uploads(ctx, p, d.Papers.Key()); err != nil {
 			return err
 		}
 	}
@@ -191,14 +126,67 @@ func (d needShown) facts() []web.Fact {
 		{Term: "Cơ sở", Value: link(d.Establishment.Name, establishmentPath(d.Establishment.ID))},
 		{Term: "Nơi cần hỗ trợ", Text: d.Site.Where(d.Today)},
 		{Term: "Điện thoại", Value: web.Phone(orNone(d.Establishment.Phone))},
-		{Term: "Tổng chi phí dự kiến", Text: vi.MoneyUnit(d.Cost)},
-		{Term: "Vốn tự có", Text: vi.MoneyUnit(d.OwnCapital) + " (" + vi.Percent(d.OwnCapital, d.Cost) + ")"},
-		{Term: "Còn thiếu", Text: vi.MoneyUnit(d.Cost - d.OwnCapital)},
-		{Term: "Mong được hỗ trợ", Text: "năm " + strconv.Itoa(d.WantedYear)},
-		{Term: "Nơi nhận", Text: d.AgencyName},
 	}
-	if d.MadeForName != "" {
-		out = append(out, web.Fact{Term: "Gửi thay", Text: d.MadeForName})
+	add := func(term, text string) {
+		if text != "" {
+			out = append(out, web.Fact{Term: term, Text: text})
+		}
+	}
+	add("Máy, dịch vụ", d.Asked())
+	add("Xuất xứ, thông số", d.Origin)
+	add("Tổng chi phí dự kiến", vi.MoneyUnit(d.Cost))
+	add("Vốn tự có", vi.MoneyUnit(d.OwnCapital)+" ("+vi.Percent(d.OwnCapital, d.Cost)+")")
+	add("Nguồn vốn tự có", d.CapitalSource)
+	add("Còn thiếu", vi.MoneyUnit(d.Cost-d.OwnCapital))
+	add("Mong được hỗ trợ", d.Wanted())
+	if d.Need.Priority != "" && !d.Plain {
+		why := ""
+		if d.PriorityWhy != "" {
+			why = ": " + d.PriorityWhy
+		}
+		add("Người ghi thấy", d.Need.Priority.Name()+why)
+	}
+	add("Nơi nhận", d.AgencyName)
+	switch {
+	case d.Survey != nil:
+		v := d.Survey
+		out = append(out, web.Fact{Term: "Khảo sát", Value: link(v.Way.Name()+", ngày "+v.Day.VN(), surveyPath(v.ID))},
+			web.Fact{Term: "Đã gặp", Text: v.Met}, web.Fact{Term: "Người ghi", Text: v.MadeByName + ", " + v.AgencyName})
+	case d.MadeForName != "":
+		add("Gửi thay", d.MadeForName)
+	}
+	return out
+}
+
+// lawChoices are the articles by which the law excludes the need, as far as they were read.
+func (d needShown) lawChoices() []web.Option {
+	var out []web.Option
+	if d.Law == nil {
+		return nil
+	}
+	for _, f := range d.Law.Answer.Findings {
+		if text := lawText(f); f.Outcome == policy.Fail && text != "" && !hasOption(out, text) {
+			out = append(out, web.Option{Value: text, Label: text, Hint: f.Message})
+		}
+	}
+	return out
+}
+
+// knownLook is an answer to a fact as shape and colour.
+func knownLook(k survey.Known) (web.Icon, web.Tone) {
+	switch k {
+	case survey.Yes:
+		return web.IconOK, web.ToneDone
+	case survey.No:
+		return web.IconMissing, web.ToneSoon
+	}
+	return web.IconUnknown, web.ToneMute
+}
+
+func reasonOptions() []web.Option {
+	var out []web.Option
+	for _, r := range survey.Reasons {
+		out = append(out, web.Option{Value: string(r), Label: r.Name()})
 	}
 	return out
 }
@@ -220,22 +208,56 @@ func (s *Pages) withdrawNeed(w http.ResponseWriter, r *http.Request) error {
 	if !f.Take(err) {
 		return err
 	}
-	return s.drawNeed(w, r, web.StatusOf(err), f)
+	return s.drawNeed(w, r, web.StatusOf(err), f, nil)
 }
 
 func (s *Pages) declineNeed(w http.ResponseWriter, r *http.Request) error {
+	ctx, p := r.Context(), kit.Who(r)
 	f, err := web.DecodeForm(r)
 	if err != nil {
 		return err
 	}
 	id := kit.PathID(r, "need")
-	if err = s.Needs.Decline(r.Context(), kit.Who(r), id, f.Get("answer")); err == nil {
+	why := survey.Decision{Reason: survey.Reason(f.Get("reason")), Words: f.Get("answer")}
+	if law := f.Text("law"); law != "" && why.Reason == survey.NotEligible { // only an article that the law's own answer names
+		v, err := s.Needs.Get(ctx, p, id)
+		if err != nil {
+			return err
+		}
+		part, err := s.Projects.AskNeed(ctx, p, v, project.Local)
+		if err != nil {
+			return err
+		}
+		if hasOption(needShown{Law: &part}.lawChoices(), law) {
+			why.Law = law
+		}
+	}
+	if err = s.Needs.Decline(ctx, p, id, why); err == nil {
 		return web.Redirect(w, r, "/nhu-cau/"+string(id), flashAnswered)
 	}
 	if !f.Take(err) {
 		return err
 	}
-	return s.drawNeed(w, r, web.StatusOf(err), f)
+	return s.drawNeed(w, r, web.StatusOf(err), f, nil)
+}
+
+func (s *Pages) reopenNeed(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.DecodeForm(r)
+	if err != nil {
+		return err
+	}
+	id, year := kit.PathID(r, "need"), f.Int("wanted_year")
+	status := http.StatusUnprocessableEntity
+	if !f.Bad() {
+		if err = s.Needs.Reopen(r.Context(), kit.Who(r), id, year); err == nil {
+			return web.Redirect(w, r, "/nhu-cau/"+string(id), flashReopened)
+		}
+		if !f.Take(err) {
+			return err
+		}
+		status = web.StatusOf(err)
+	}
+	return s.drawNeed(w, r, status, f, nil)
 }
 
 func (s *Pages) editNeedPage(w http.ResponseWriter, r *http.Request) error {
@@ -246,9 +268,9 @@ func (s *Pages) editNeedPage(w http.ResponseWriter, r *http.Request) error {
 	if !v.May.Edit {
 		return errs.Clash("Nhu cầu này không sửa được nữa: đã được trả lời, đã rút, hoặc do nơi khác gửi thay.")
 	}
-	f := web.NewForm("content", v.Content, "description", v.Description, "wanted_year", strconv.Itoa(v.WantedYear), "ready", v.Ready)
-	f.SetMoney("cost", v.Cost).SetMoney("own_capital", v.OwnCapital).Set(web.FieldVersion, versionText(v.Version))
-	return web.Render(w, r, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today(), askedPlainly(kit.Who(r))))
+	f := needForm(v.Need)
+	f.Set(web.FieldVersion, versionText(v.Version))
+	return web.Render(w, r, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today(), askedPlainly(kit.Who(r)), kit.Who(r).For(v.MadeFor)))
 }
 
 func (s *Pages) editNeed(w http.ResponseWriter, r *http.Request) error {
@@ -271,5 +293,30 @@ func (s *Pages) editNeed(w http.ResponseWriter, r *http.Request) error {
 	if status == http.StatusConflict {
 		f.Set(web.FieldVersion, versionText(v.Version))
 	}
-	return web.RenderTo(w, r, status, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today(), askedPlainly(kit.Who(r))))
+	return web.RenderTo(w, r, status, editNeedView(web.NewPage(w, r, "Sửa nhu cầu", kit.NavNeeds), f, v, s.today(), askedPlainly(kit.Who(r)), kit.Who(r).For(v.MadeFor)))
+}
+
+// needForm fills a form with what a need says.
+func needForm(n survey.Need) *web.Form {
+	f := web.NewForm("content", n.Content, "machine", n.Machine, "origin", n.Origin, "unit", n.Unit, "description", n.Description, "capital_source", n.CapitalSource,
+		"wanted_year", strconv.Itoa(n.WantedYear), "ready", n.Ready, "priority", string(n.Priority), "priority_why", n.PriorityWhy)
+	if n.Quantity != 0 {
+		f.Set("quantity", n.Quantity.String())
+	}
+	if n.WantedQuarter != 0 {
+		f.Set("wanted_quarter", strconv.Itoa(n.WantedQuarter))
+	}
+	for _, fact := range survey.ReadyFacts {
+		known, words := fact.Of(n.Readiness)
+		f.Set(fact.Name, string(known)).Set(fact.Name+"_words", words)
+	}
+	return f.SetMoney("cost", n.Cost).SetMoney("own_capital", n.OwnCapital)
+}
+
+// lawText is the article of a finding; "" where no rule with an article made it.
+func lawText(f policy.Finding) string {
+	if f.Citation == nil || f.Governs == policy.GovernsCap {
+		return ""
+	}
+	return f.Citation.String()
 }

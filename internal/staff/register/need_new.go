@@ -16,9 +16,8 @@ import (
 	"khuyencong/internal/web"
 )
 
-// A need is asked one question a page of an establishment's own person, and of a collaborator
-// who has chosen the establishment. What was typed
-// travels in hidden fields from page to page, so that it works without a script and nothing is
+// A need is asked one question a page of an establishment's own person; who comes for an
+// establishment records a survey (need_survey.go). What was typed travels in hidden fields from page to page, so that it works without a script and nothing is
 // stored before it is sent.
 
 // question is one page of the way.
@@ -152,18 +151,7 @@ func (s *Pages) needPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.drawStep(w, r, http.StatusOK, a)
 	}
-	id, ok := db.ParseID(r.URL.Query().Get("co-so"))
-	if !ok {
-		return s.pickEstablishment(w, r)
-	}
-	if askedPlainly(p) {
-		a, err := s.asking(r, web.NewForm("establishment", string(id)))
-		if err != nil {
-			return err
-		}
-		return s.drawStep(w, r, http.StatusOK, a)
-	}
-	return s.drawOfficerNeed(w, r, http.StatusOK, web.NewForm("establishment", string(id), "wanted_year", strconv.Itoa(s.today().Year()+1)))
+	return s.surveyPage(w, r)
 }
 
 // needAgain reads back a need that was withdrawn, to be sent anew.
@@ -183,7 +171,7 @@ func (s *Pages) needAgain(w http.ResponseWriter, r *http.Request, id db.ID) erro
 	return s.drawStep(w, r, http.StatusOK, a)
 }
 
-// pickEstablishment lets an officer choose for whom a need is sent.
+// pickEstablishment lets somebody choose whose needs are recorded.
 func (s *Pages) pickEstablishment(w http.ResponseWriter, r *http.Request) error {
 	f, err := web.QueryForm(r)
 	if err != nil {
@@ -193,16 +181,7 @@ func (s *Pages) pickEstablishment(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, pickView(web.NewPage(w, r, "Gửi nhu cầu thay cơ sở", kit.NavNeeds), f, found, s.today()))
-}
-
-func (s *Pages) drawOfficerNeed(w http.ResponseWriter, r *http.Request, status int, f *web.Form) error {
-	v, err := s.Establishments.Get(r.Context(), kit.Who(r), kit.FormID(f, "establishment"))
-	if err != nil {
-		return err
-	}
-	sites := openSites(v, s.today())
-	return web.RenderTo(w, r, status, officerNeedView(web.NewPage(w, r, "Gửi nhu cầu thay cơ sở", kit.NavNeeds), f, v, siteOptions(sites, s.today()), s.today()))
+	return web.Render(w, r, pickView(web.NewPage(w, r, "Khảo sát nhu cầu", kit.NavNeeds), f, found, s.today()))
 }
 
 func (s *Pages) asking(r *http.Request, f *web.Form) (asking, error) {
@@ -232,11 +211,8 @@ func (s *Pages) sendNeed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !askedPlainly(kit.Who(r)) {
-		return s.sendOfficerNeed(w, r, f)
-	}
 	if !kit.Who(r).Is(account.Establishment) && kit.FormID(f, "establishment") == "" {
-		return web.Redirect(w, r, "/nhu-cau/moi", web.NoFlash)
+		return web.Redirect(w, r, "/khao-sat/moi", web.NoFlash)
 	}
 	a, err := s.asking(r, f)
 	if err != nil {
@@ -325,18 +301,4 @@ func (s *Pages) send(r *http.Request, f *web.Form, in survey.Input) (db.ID, erro
 	}
 	n, err := s.Needs.Send(ctx, p, who, kit.FormID(f, "site"), in)
 	return n.ID, err
-}
-
-func (s *Pages) sendOfficerNeed(w http.ResponseWriter, r *http.Request, f *web.Form) error {
-	id, err := s.send(r, f, survey.ParseInput(f.Get))
-	if err == nil {
-		return web.Redirect(w, r, "/nhu-cau/"+string(id), flashNeed)
-	}
-	if !f.Take(err) {
-		return err
-	}
-	if kit.FormID(f, "establishment") == "" {
-		return web.Redirect(w, r, "/nhu-cau/moi", web.NoFlash)
-	}
-	return s.drawOfficerNeed(w, r, web.StatusOf(err), f)
 }

@@ -2,7 +2,6 @@
 package register
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -41,8 +40,9 @@ var (
 	recorders = [][]account.Role{kit.Collaborator, kit.UnitRoles, {account.DeptOfficer}}
 	siters    = append(recorders, []account.Role{account.MinistryOfficer})
 	owners    = append(recorders, kit.Owner)
-	senders   = [][]account.Role{kit.Owner, kit.Collaborator, kit.CentreRoles}
+	senders   = [][]account.Role{kit.Owner, kit.Collaborator, kit.UnitRoles}
 	answerers = [][]account.Role{kit.CentreRoles, {account.DeptOfficer, account.DeptHead}}
+	papered   = append(answerers, senders...)
 )
 
 // Routes are the addresses of the register and of the needs.
@@ -69,11 +69,24 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: "/nhu-cau", Who: readers, Title: "Nhu cầu hỗ trợ", Handle: s.needs},
 		{Method: "GET", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.needPage},
 		{Method: "POST", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.sendNeed},
+		{Method: "GET", Pattern: unmetPath, Who: readers, Title: "Nhu cầu chưa đáp ứng", Handle: s.unmet},
+		{Method: "POST", Pattern: "/nhu-cau/gop", Who: kit.Roles(kit.CentreRoles), Title: "Gộp nhu cầu thành đề án nhóm", Handle: s.gatherNeeds},
+		{Method: "GET", Pattern: "/khao-sat/moi", Who: kit.Roles(surveyors...), Title: "Khảo sát nhu cầu", Handle: s.surveyPage},
+		{Method: "POST", Pattern: "/khao-sat/moi", Who: kit.Roles(surveyors...), Title: "Ghi khảo sát nhu cầu", Handle: s.recordSurvey, MaxBody: maxSurvey, Timeout: slowUpload},
+		{Method: "GET", Pattern: "/khao-sat/{survey}", Who: readers, Title: "Một lần khảo sát", Handle: s.survey},
+		{Method: "GET", Pattern: "/khao-sat/{survey}/nhu-cau", Who: kit.Roles(surveyors...), Title: "Thêm nhu cầu của lần khảo sát", Handle: s.moreNeedPage},
+		{Method: "POST", Pattern: "/khao-sat/{survey}/nhu-cau", Who: kit.Roles(surveyors...), Title: "Thêm nhu cầu của lần khảo sát", Handle: s.recordMore, MaxBody: maxSurvey, Timeout: slowUpload},
 		{Method: "GET", Pattern: "/nhu-cau/{need}", Who: readers, Title: "Một nhu cầu", Handle: s.need},
 		{Method: "GET", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeedPage},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/sua", Who: kit.Roles(senders...), Title: "Sửa nhu cầu", Handle: s.editNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/rut", Who: kit.Roles(senders...), Title: "Rút nhu cầu", Handle: s.withdrawNeed},
 		{Method: "POST", Pattern: "/nhu-cau/{need}/tra-loi", Who: kit.Roles(answerers...), Title: "Trả lời không nhận nhu cầu", Handle: s.declineNeed},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/xet-lai", Who: kit.Roles(answerers...), Title: "Xét lại nhu cầu cho năm sau", Handle: s.reopenNeed},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/giay-to", Who: kit.Roles(papered...), Title: "Thêm báo giá, ảnh của nhu cầu", Handle: s.addPapers, MaxBody: maxSurvey, Timeout: slowUpload},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/bao-gia/{quote}", Who: kit.Roles(papered...), Title: "Chọn báo giá của nhu cầu", Handle: s.chooseQuote},
+		{Method: "GET", Pattern: "/nhu-cau/{need}/tep/{file}", Who: readers, Title: "Tải tệp của nhu cầu", Handle: s.needFile, Timeout: slowUpload},
+		{Method: "GET", Pattern: "/nhu-cau/{need}/tep/{file}/nho", Who: readers, Title: "Ảnh nhỏ của nhu cầu", Handle: s.needThumb},
+		{Method: "POST", Pattern: "/nhu-cau/{need}/tep/{file}/bo", Who: kit.Roles(papered...), Title: "Bỏ tệp của nhu cầu", Handle: s.withdrawFile},
 	}...)
 }
 
@@ -98,14 +111,6 @@ func with(path string, now url.Values, pairs ...string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
-}
-
-func pageOf(r *http.Request) int {
-	n, err := strconv.Atoi(r.URL.Query().Get("trang"))
-	if err != nil || n < 1 || n > 1_000_000 {
-		return 1
-	}
-	return n
 }
 
 // version reads the version that a form was drawn from; one that is none is overtaken.

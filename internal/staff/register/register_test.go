@@ -38,7 +38,7 @@ func open(t *testing.T) *desk {
 	t.Helper()
 	d := dbtest.SQLite(t)
 	k := projecttest.New(t, d)
-	needs, regs := &survey.Service{DB: d, Clock: k.Set}, &establishment.Service{DB: d, Clock: k.Set}
+	needs, regs := k.Projects.Needs, &establishment.Service{DB: d, Clock: k.Set}
 	s := &register.Pages{DB: d, Clock: k.Set, Establishments: regs, Needs: needs, Projects: k.Projects}
 	who := func(r *http.Request) (web.Viewer, error) {
 		person, post, ok := strings.Cut(r.Header.Get("X-Who"), " ")
@@ -294,10 +294,10 @@ func TestNeedOneQuestionAPage(t *testing.T) {
 	if need.Find("a[href='/de-an/tu-nhu-cau/"+strings.TrimPrefix(sent.Location, "/nhu-cau/")+"']").Length() != 1 {
 		t.Errorf("no way to a project: %s", need.Find(".next").Text())
 	}
-	if x := d.post(centre, sent.Location+"/tra-loi", "answer", "Không"); x.Code != 422 || x.Find("#f-answer").Text() != "Không" || x.Find("#f-answer-err").Length() != 1 {
+	if x := d.post(centre, sent.Location+"/tra-loi", "reason", "double_funded", "answer", "Không"); x.Code != 422 || x.Find("#f-answer").Text() != "Không" || x.Find("#f-answer-err").Length() != 1 {
 		t.Errorf("a short reason: %d", x.Code)
 	}
-	d.post(centre, sent.Location+"/tra-loi", "answer", "Máy đã được hỗ trợ năm 2025.").wants(t, "declined", 303)
+	d.post(centre, sent.Location+"/tra-loi", "reason", "double_funded", "answer", "Máy đã được hỗ trợ năm 2025.").wants(t, "declined", 303)
 	if x := d.get(p, sent.Location); !strings.Contains(x.Find(".next").Text(), "Máy đã được hỗ trợ năm 2025.") {
 		t.Errorf("%s", x.Find(".next").Text())
 	}
@@ -328,16 +328,11 @@ func TestNeedOfTwoSites(t *testing.T) {
 func TestNeedSentOnBehalf(t *testing.T) {
 	d := open(t)
 	p := d.As(account.Collaborator)
-	pick := d.get(p, "/nhu-cau/moi?q=che").wants(t, "choosing", 200)
-	href := pick.Find("table.list tbody a").AttrOr("href", "")
-	page := d.get(p, href).wants(t, "the first question", 200)
-	if page.Find("svg.pic").Length() < 8 || !strings.Contains(page.Find(".quiz").Text(), "ghi thay Hợp tác xã Chè Hồ Thầu") {
-		t.Fatalf("%s", page.Find(".quiz").Text())
+	n, err := d.needs.Send(t.Context(), p, d.EstablishmentTQ, "", survey.Input{Content: "machinery", Description: "Máy sấy", Cost: 50_000_000, WantedYear: 2027})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, typed := range [][2]string{{"content", "machinery"}, {"description", "Máy sấy"}, {"cost", "50 triệu"}, {"own_capital", ""}, {"wanted_year", "2027"}, {"ready", ""}} {
-		page = d.do(p, "POST", "/nhu-cau/moi", page.fields("di", "tiep", typed[0], typed[1])).wants(t, typed[0], 200)
-	}
-	sent := d.do(p, "POST", "/nhu-cau/moi", page.fields("di", "gui")).wants(t, "sent", 303)
+	sent := answer{Location: "/nhu-cau/" + string(n.ID)}
 	edit := d.get(p, sent.Location+"/sua").wants(t, "editing", 200)
 	d.do(p, "POST", sent.Location+"/sua", edit.fields("", "", "cost", "60.000.000")).wants(t, "edited", 303)
 	d.post(p, sent.Location+"/rut").wants(t, "withdrawn", 303)

@@ -13,7 +13,7 @@ import (
 	"khuyencong/internal/web"
 )
 
-var flashChosen = web.NewFlash("da-chon-xa", "Đã ghi xã hôm nay của địa điểm ấy.")
+var flashCommuneChosen = web.NewFlash("da-chon-xa", "Đã ghi xã hôm nay của địa điểm ấy.")
 
 // later is the answer of somebody who cannot tell yet in which commune of today a site stands.
 const later = "chua-ro"
@@ -101,7 +101,7 @@ func (s *Pages) choose(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Establishments.ChooseCommune(r.Context(), kit.Who(r), site, unit)
 	if err == nil {
-		return web.Redirect(w, r, "/co-so/chon-xa", flashChosen)
+		return web.Redirect(w, r, "/co-so/chon-xa", flashCommuneChosen)
 	}
 	if !errs.Is(err, errs.Invalid) || !f.Take(err) {
 		return err

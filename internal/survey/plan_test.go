@@ -1,0 +1,81 @@
+package survey
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/clock"
+	"khuyencong/internal/db"
+	"khuyencong/internal/db/dbtest"
+)
+
+// A page of the list walks an index and reads no more needs than it shows, whoever asks and
+// whatever is asked for; the foot of a province is counted from an index alone.
+func TestListWalksIndexes(t *testing.T) {
+	d := dbtest.SQLite(t)
+	w := accounttest.World(t, d, clock.NewManual("2026-11-21"))
+	plan := func(text string, args []any) string {
+		t.Helper()
+		var out []string
+		err := d.Read(context.Background(), func(tx *db.Tx) error {
+			type step struct {
+				ID     int    `db:"id"`
+				Parent int    `db:"parent"`
+				Not    int    `db:"notused"`
+				Detail string `db:"detail"`
+			}
+			rows, err := db.Select[step](context.Background(), tx, "EXPLAIN QUERY PLAN "+text, args...)
+			for _, r := range rows {
+				out = append(out, r.Detail)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(out, "\n")
+	}
+	from := cursor(Need{ID: db.NewID(), Queue: 5})
+	for _, c := range []struct {
+		p account.Principal
+		f Filter
+	}{
+		{w.As(account.DeptOfficer), Filter{}},
+		{w.As(account.DeptOfficer), Filter{State: Sent}},
+		{w.As(account.DeptOfficer), Filter{Content: "machinery", WantedYear: 2027}},
+		{w.As(account.DeptOfficer), Filter{Q: "chè"}},
+		{w.As(account.CentreOfficer), Filter{State: Sent, Received: true}},
+		{w.As(account.Establishment), Filter{}},
+		{w.As(account.MinistryOfficer), Filter{}},
+		{w.As(account.MinistryOfficer), Filter{Province: "34-08"}},
+		{w.As(account.CentreOfficer), Filter{EstablishmentID: w.EstablishmentTQ}},
+		{w.As(account.CentreOfficer), Filter{Reason: NoMoney, UnmetYear: 2027}},
+	} {
+		b, cond, args := c.f.along(c.p, "2026-11-21")
+		cond, args = c.f.narrowed(cond, args, "2026-11-21")
+		whole, wholeArgs := b.cond()
+		if got := plan("SELECT n.state, COUNT(*), SUM(n.cost), SUM(n.own_capital) FROM needs n WHERE "+whole+" AND "+cond+" GROUP BY n.state", append(wholeArgs, args...)); c.p.Is(account.DeptOfficer) && c.f.Q == "" && !strings.Contains(got, "USING COVERING INDEX needs_foot") {
+			t.Errorf("%+v: the foot: %s", c.f, got)
+		}
+		if c.f.State != "" {
+			cond, args = cond+" AND n.state = ?", append(args, c.f.State)
+		}
+		for _, back := range []bool{false, true} {
+			text, all := walking(b, cond, args, from, back, 51)
+			got := plan(text, all)
+			lines := strings.Split(got, "\n")
+			for i, line := range lines {
+				// What is sorted is what the branches gave: never more than a page of each.
+				reads := strings.HasPrefix(line, "SEARCH n ") || strings.HasPrefix(line, "SCAN n")
+				whole := reads && !strings.Contains(line, "INDEX")
+				sorts := reads && i+1 < len(lines) && strings.Contains(lines[i+1], "TEMP B-TREE") && !strings.Contains(line, "autoindex")
+				if whole || sorts {
+					t.Errorf("%s %+v back %v: %s\n%s", c.p.Role, c.f, back, line, got)
+				}
+			}
+		}
+	}
+}
