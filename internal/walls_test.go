@@ -52,6 +52,7 @@ var rooms = []place{
 	{"internal/document", capability},
 	{"internal/rulebook", capability},
 	{"internal/establishment", capability},
+	{"internal/importing", capability},
 	{"internal/survey", capability},
 	{"internal/project", capability},
 	{"internal/programme", capability},
@@ -61,6 +62,7 @@ var rooms = []place{
 	{"internal/acceptance", capability},
 	{"internal/payment", capability},
 	{"internal/settlement", capability},
+	{"internal/support", capability},
 	{"internal/dossier", capability},
 	{"internal/report", capability},
 

@@ -29,7 +29,8 @@ type Principal struct {
 	AgencyIDs  []db.ID       // the agency and those whose files it took over
 	Covers     []place.ID    // every unit of any time that the agency answers for (place.Reach); nil for the nation
 
-	EstablishmentID db.ID
+	EstablishmentID  db.ID   // the record that stands for the person's establishment
+	EstablishmentIDs []db.ID // that record and those merged into it
 
 	DelegationID db.ID
 	OnBehalfOf   string // the delegator's name; "" in one's own post
@@ -38,6 +39,15 @@ type Principal struct {
 	Channel audit.Channel
 	Address string
 	Today   clock.Day
+
+	Machine bool // the server's own command line: whoever runs it has the database itself
+}
+
+// Machine is the principal of a command of the server that names no person. It has the whole
+// nation as its place, and no post.
+func Machine(osUser string, today clock.Day) Principal {
+	a := CommandActor(osUser)
+	return Principal{Name: a.Name, Role: DeptOfficer, Agency: agency.Agency{Kind: agency.Ministry}, Channel: a.Channel, Today: today, Machine: true}
 }
 
 // Is reports whether the person acts in one of the roles.
@@ -140,8 +150,7 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 		}
 	}
 	if r.EstablishmentID != "" {
-		p.AgencyName, err = db.Get[string](ctx, q, "SELECT name FROM establishments WHERE id = ?", r.EstablishmentID)
-		return p, err
+		return p, p.ofEstablishment(ctx, q)
 	}
 	if p.Agency, err = agency.Get(ctx, q, r.AgencyID); err != nil {
 		return Principal{}, err
@@ -160,6 +169,34 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 	}
 	return p, nil
 }
+
+// ofEstablishment names the establishment of its own person: where its record was merged into
+// another, that other one.
+func (p *Principal) ofEstablishment(ctx context.Context, q db.Q) error {
+	type record struct {
+		ID   db.ID  `db:"id"`
+		Name string `db:"name"`
+	}
+	stands, err := db.Get[record](ctx, q, "SELECT s.id, s.name FROM establishments x JOIN establishments s ON s.id = COALESCE(x.merged_into, x.id) WHERE x.id = ?", p.EstablishmentID)
+	if err != nil {
+		return err
+	}
+	p.EstablishmentID, p.AgencyName = stands.ID, stands.Name
+	p.EstablishmentIDs, err = db.Select[db.ID](ctx, q, "SELECT id FROM establishments WHERE id = ? OR merged_into = ? ORDER BY id", stands.ID, stands.ID)
+	return err
+}
+
+// Records are the records of the person's own establishment: the one that stands and those
+// merged into it; none for others.
+func (p Principal) Records() []db.ID {
+	if len(p.EstablishmentIDs) == 0 && p.EstablishmentID != "" {
+		return []db.ID{p.EstablishmentID}
+	}
+	return p.EstablishmentIDs
+}
+
+// Owns reports whether a record is one of the person's own establishment.
+func (p Principal) Owns(id db.ID) bool { return id != "" && slices.Contains(p.Records(), id) }
 
 // worksIn reports whether a person holds a post of a body on a day. Only colleagues are lent a
 // post, and only while they are.

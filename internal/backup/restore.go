@@ -183,7 +183,7 @@ func (b Backup) restoreTable(ctx context.Context, tx *db.Tx, t Table, columns []
 		if err != nil {
 			return damaged(name, fmt.Sprintf("dòng %d không đọc được", count)).Because(err)
 		}
-		if t.Name == attachments && at >= 0 {
+		if namesFiles(t.Name) && at >= 0 {
 			if s, ok := row[at].(string); ok {
 				wanted[s] = true
 			}

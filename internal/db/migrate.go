@@ -102,8 +102,9 @@ func forEngine(engine Engine, text string) string {
 // restore and tests. A test compares it with the database.
 var Tables = []string{
 	"settings", "audit_events", "agencies", "agency_names", "persons", "posts", "delegations", "leaves", "sessions",
-	"sign_in_failures", "password_resets", "handovers", "establishments", "establishment_sites", "establishment_areas", "establishment_years",
-	"establishment_outputs", "establishment_equipment", "establishment_certificates", "establishment_contacts", "surveys", "needs", "need_quotes", "unmet_needs",
+	"sign_in_failures", "password_resets", "handovers", "establishments", "establishment_sites", "establishment_areas", "establishment_keys", "establishment_years",
+	"establishment_outputs", "establishment_equipment", "establishment_certificates", "establishment_contacts", "establishment_distinctions", "establishment_merges",
+	"surveys", "needs", "need_quotes", "unmet_needs",
 	"local_procedures", "projects", "project_contents", "project_places", "project_beneficiaries", "project_partners",
 	"estimate_lines", "project_results", "project_years", "assignments", "documents", "attachments",
 	"appraisals", "appraisal_members", "appraisal_opinions", "paper_requests", "registrations", "registration_projects", "idempotency_keys",

@@ -216,6 +216,21 @@ func (r *run) handles(body string) account.Role {
 
 const million = 1_000_000
 
+// notTwice is what the unit says where another file of the firms is for the same content.
+func (r *run) notTwice(f *file) string {
+	for _, o := range r.files {
+		if o == f || !slices.ContainsFunc(o.contents, func(c string) bool { return slices.Contains(f.contents, c) }) {
+			continue
+		}
+		for _, k := range slices.Concat(f.firms, f.later) {
+			if slices.Contains(o.firms, k) || slices.Contains(o.later, k) {
+				return "Khoản chi lần này khác lần hỗ trợ kia: thiết bị, lớp học hoặc kỳ hội chợ khác, chứng từ riêng."
+			}
+		}
+	}
+	return ""
+}
+
 // input writes the file's form.
 func (r *run) input(f *file) project.Input {
 	w := textOf(f.contents[0])
@@ -234,7 +249,7 @@ func (r *run) input(f *file) project.Input {
 	in := project.Input{Name: f.name, Kind: f.kind, Source: f.source, PlanYear: f.year, Start: clock.NewDay(f.year, 1, 15), End: clock.NewDay(first, 12, 15),
 		Necessity: say(w.necessity, f.thing, products), Goals: say(w.goals, f.thing, products), Schedule: w.schedule, Effect: w.effect,
 		Organisation: r.bodies[f.by].name + " chủ trì; cơ sở bố trí mặt bằng, lao động và vốn đối ứng; Sở Công Thương theo dõi, xác nhận khối lượng, nghiệm thu.",
-		Counterpart:  "committed", OtherFunding: "none", Contents: f.contents, Illustrative: f.note}
+		Counterpart:  "committed", OtherFunding: "none", OtherFundingWhy: r.notTwice(f), Contents: f.contents, Illustrative: f.note}
 	if in.Illustrative == "" {
 		in.Illustrative = Illustrative
 	}

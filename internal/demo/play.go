@@ -108,6 +108,7 @@ func (r *run) plot() {
 	r.plotNeeds()
 	r.plotSurveys()
 	r.plotLoose()
+	r.plotTwins()
 	r.plotLaw()
 }
 

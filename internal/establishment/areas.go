@@ -58,7 +58,8 @@ func insertSite(ctx context.Context, tx *db.Tx, s *Site, today clock.Day) error 
 }
 
 // AreasTx lists the establishments anew in the areas where they have or had a site. Whoever
-// writes a name, a kind, a code of VSIC, a site or a merger calls it in the same transaction.
+// writes a name, a kind, a code, a phone, a site or a merger calls it in the same transaction. It
+// keeps the keys of doubles too.
 func AreasTx(ctx context.Context, tx *db.Tx, ids []db.ID) error {
 	if len(ids) == 0 {
 		return nil
@@ -72,7 +73,10 @@ func AreasTx(ctx context.Context, tx *db.Tx, ids []db.ID) error {
 			UNION ALL SELECT establishment_id, land_id FROM establishment_sites WHERE establishment_id IN (?) AND land_id <> ''
 			UNION ALL SELECT establishment_id, unit_id FROM establishment_sites WHERE establishment_id IN (?) AND unit_id <> '') x
 		ON x.establishment_id = e.id WHERE e.id IN (?) AND e.merged_into IS NULL`, ids, ids, ids, ids)
-	return err
+	if err != nil {
+		return err
+	}
+	return keysTx(ctx, tx, ids)
 }
 
 // deriveStep is how many sites Derive places in one transaction.
@@ -159,7 +163,7 @@ func Derive(ctx context.Context, d *db.DB, today clock.Day) (int, error) {
 		}
 		placed += n
 		if n < deriveStep {
-			return placed, nil
+			return placed, deriveKeys(ctx, d)
 		}
 	}
 }

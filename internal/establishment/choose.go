@@ -137,5 +137,8 @@ func openSite(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Site,
 	if errs.Is(err, errs.NotFound) {
 		return Site{}, Establishment{}, errs.Missing("địa điểm sản xuất này")
 	}
+	if err == nil {
+		err = refuseMerged(ctx, q, e)
+	}
 	return site, e, err
 }

@@ -165,6 +165,9 @@ func openDetail[T any, P detailRow[T]](ctx context.Context, tx *db.Tx, p account
 	if err != nil {
 		return e, row, err
 	}
+	if err := refuseMerged(ctx, tx, e); err != nil {
+		return e, row, err
+	}
 	if !k.may(may(p, e)) {
 		return e, row, refusal("ghi " + k.what)
 	}

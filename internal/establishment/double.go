@@ -30,11 +30,11 @@ func (d *Double) Unwrap() error { return d.err }
 // household code or by name within the province of the site unless the asker has confirmed.
 func refuseDouble(ctx context.Context, q db.Q, p account.Principal, e Establishment, site *Site, today clock.Day, confirmed bool) error {
 	find := func(cond string, args ...any) ([]Establishment, error) {
-		return db.Select[Establishment](ctx, q, "SELECT "+db.Columns[Establishment]("e.")+" FROM establishments e WHERE e.id <> ? AND "+cond+" ORDER BY e.id LIMIT 5",
+		return db.Select[Establishment](ctx, q, "SELECT "+db.Columns[Establishment]("e.")+" FROM establishments e WHERE e.id <> ? AND e.merged_into IS NULL AND "+cond+" ORDER BY e.id LIMIT 5",
 			append([]any{e.ID}, args...)...)
 	}
 	if e.TaxCode != "" {
-		same, err := find("e.tax_code = ?", e.TaxCode)
+		same, err := find("e.tax_code = ? AND e.tax_code <> ''", e.TaxCode)
 		if err != nil {
 			return err
 		}

@@ -39,8 +39,14 @@ func (s *Service) save(ctx context.Context, p account.Principal, id db.ID, versi
 		if err != nil {
 			return err
 		}
+		if err := refuseMerged(ctx, tx, old); err != nil {
+			return err
+		}
 		if !allowed(may(p, old)) {
 			return refusal("sửa hồ sơ cơ sở này")
+		}
+		if err := heldTx(ctx, tx, id); err != nil {
+			return err
 		}
 		var f errs.Fields
 		if next, odd = fill(&f, old, now.Day()); f.Len() > 0 {

@@ -74,6 +74,9 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 		return out, err
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if err := w.finished(ctx, tx); err != nil {
+			return err
+		}
 		if out.Total, err = w.count(ctx, tx); err != nil {
 			return err
 		}
@@ -104,7 +107,11 @@ func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do fu
 		var rows []Row
 		var step step
 		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-			if step, err = w.step(ctx, tx, after, "", eachStep); err != nil {
+			here := w
+			if err := here.finished(ctx, tx); err != nil {
+				return err
+			}
+			if step, err = here.step(ctx, tx, after, "", eachStep); err != nil {
 				return err
 			}
 			rows, err = rowsOf(ctx, tx, step.ids, today)
@@ -139,6 +146,16 @@ type walk struct {
 func (w *walk) add(cond string, args ...any) {
 	w.cond += " AND " + cond
 	w.args = append(w.args, args...)
+}
+
+// finished leaves out what a running import has written and not yet finished. It adds nothing
+// while none runs.
+func (w *walk) finished(ctx context.Context, q db.Q) error {
+	running, err := db.Select[db.ID](ctx, q, "SELECT id FROM imports WHERE state IN ('running', 'returning')")
+	if len(running) > 0 {
+		w.cond, w.args = w.cond+" AND NOT EXISTS (SELECT 1 FROM establishments h WHERE h.id = a.establishment_id AND h.import_id IN (?))", append(w.args[:len(w.args):len(w.args)], running)
+	}
+	return err
 }
 
 // walkOf finds the area that the person and the filter have in common, and the conditions within.

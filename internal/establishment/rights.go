@@ -15,14 +15,21 @@ func nationwide(p account.Principal) bool {
 	return p.National() || p.Agency.ID != "" && p.Agency.ProvinceID == ""
 }
 
-// visible is the condition on establishments e under which the person may know of one.
+// visible is the condition on establishments e under which the person may know of one. What an
+// import has written and not yet finished is there for nobody.
 func visible(p account.Principal) (cond string, args []any) {
-	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = e.id AND "
+	cond, args = withinPlace(p)
+	return cond + " AND (e.import_id IS NULL OR NOT " + Hidden + ")", args
+}
+
+func withinPlace(p account.Principal) (cond string, args []any) {
+	// Who may know of the record that stands may know of those merged into it.
+	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = COALESCE(e.merged_into, e.id) AND "
 	switch {
 	case p.Is(account.Administrator):
 		return "1 = 0", nil
 	case p.Is(account.Establishment):
-		return "e.id = ?", []any{p.EstablishmentID}
+		return "e.id IN (?)", []any{p.Records()}
 	case nationwide(p):
 		return "1 = 1", nil
 	case p.Agency.Kind == agency.Commune:
@@ -59,14 +66,17 @@ type May struct {
 	Site     bool // add and end sites
 }
 
-// may tells the rights. An internal rule.
+// may tells the rights. An internal rule. A record that was merged into another is only read.
 func may(p account.Principal, e Establishment) May {
+	if e.MergedInto != "" {
+		return May{}
+	}
 	edit := p.Is(recorders...)
 	// Whose place is the nation, or who only carries out projects, edits what it recorded itself.
-	if nationwide(p) || p.Is(account.UnitOfficer) {
+	if (nationwide(p) || p.Is(account.UnitOfficer)) && !p.Machine {
 		edit = edit && p.For(e.CreatedFor)
 	}
-	own := p.Is(account.Establishment) && p.EstablishmentID == e.ID
+	own := p.Is(account.Establishment) && p.Owns(e.ID)
 	return May{Edit: edit, Contacts: edit || own, Workers: edit || own, Site: edit || p.Is(account.MinistryOfficer)}
 }
 

@@ -24,6 +24,9 @@ func (s *Service) AddSite(ctx context.Context, p account.Principal, id db.ID, in
 		if err != nil {
 			return err
 		}
+		if err := refuseMerged(ctx, tx, v.Establishment); err != nil {
+			return err
+		}
 		if !v.May.Site {
 			return refusal("thêm địa điểm sản xuất")
 		}
@@ -66,6 +69,9 @@ func (s *Service) EndSite(ctx context.Context, p account.Principal, id db.ID, la
 		if errs.Is(err, errs.NotFound) {
 			return errs.Missing("địa điểm sản xuất này")
 		} else if err != nil {
+			return err
+		}
+		if err := refuseMerged(ctx, tx, e); err != nil {
 			return err
 		}
 		if !may(p, e).Site || p.Agency.Kind == agency.Commune && !reaches(p, site) {

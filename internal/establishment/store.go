@@ -52,16 +52,22 @@ func Of(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Establishment, erro
 	return out, err
 }
 
-// SitesOf returns all sites of the establishments, oldest first. The caller has checked that
-// the asker may know of what names them.
+// SitesOf returns all sites of the establishments, oldest first; those of a record that was merged
+// are those of the one that stands, with what it kept. The caller has checked that the asker may
+// know of what names them.
 func SitesOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Site, error) {
 	out := map[db.ID][]Site{}
 	if len(establishments) == 0 {
 		return out, nil
 	}
-	all, err := db.Select[Site](ctx, q, "SELECT "+db.Columns[Site]("")+" FROM establishment_sites WHERE establishment_id IN (?) ORDER BY COALESCE(valid_from, ''), id", establishments)
+	type row struct {
+		Asked db.ID `db:"asked"`
+		Site
+	}
+	all, err := db.Select[row](ctx, q, "SELECT e.id AS asked, "+db.Columns[Site]("s.")+` FROM establishments e JOIN establishment_sites s ON s.establishment_id IN (e.id, COALESCE(e.merged_into, e.id))
+		WHERE e.id IN (?) ORDER BY COALESCE(s.valid_from, ''), s.id`, establishments)
 	for _, s := range all {
-		out[s.EstablishmentID] = append(out[s.EstablishmentID], s)
+		out[s.Asked] = append(out[s.Asked], s.Site)
 	}
 	return out, err
 }
@@ -80,8 +86,23 @@ func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
 	return out, err
 }
 
+// errMoved says that a row is no longer of the version that was read.
+var errMoved = errors.New("establishment: the version has moved")
+
 // update writes the edited fields over the version that was read.
 func update(ctx context.Context, tx *db.Tx, e Establishment) error {
+	err := writeRecord(ctx, tx, e)
+	switch {
+	case db.IsUnique(err):
+		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)
+	case errors.Is(err, errMoved):
+		return errs.Clash("Người khác vừa lưu hồ sơ này. Hãy mở lại rồi lưu.")
+	}
+	return err
+}
+
+// writeRecord is update without words: errMoved where the version is another.
+func writeRecord(ctx context.Context, tx *db.Tx, e Establishment) error {
 	n, err := tx.Exec(ctx, `UPDATE establishments SET name = ?, name_fold = ?, name_sort = ?, kind = ?, tax_code = ?, household_code = ?,
 		office_province_id = ?, office_commune = ?, office_address = ?, vsic = ?, products = ?, representative = ?, phone = ?, email = ?,
 		applies_cleaner_production = ?, other_names = ?, founded_year = ?, owner_sex = ?, owner_ethnicity = ?, owner_consent_on = ?,
@@ -89,16 +110,13 @@ func update(ctx context.Context, tx *db.Tx, e Establishment) error {
 		e.Name, e.NameFold, e.NameSort, e.Kind, e.TaxCode, e.HouseholdCode, e.OfficeProvinceID, e.OfficeCommune, e.OfficeAddress,
 		e.VSIC, e.Products, e.Representative, e.Phone, e.Email, e.AppliesCleanerProduction, e.OtherNames, e.FoundedYear, e.OwnerSex, e.OwnerEthnicity,
 		e.OwnerConsentOn, e.OwnerConsentHow, e.Sector, e.OtherVSIC, e.Markets, e.ID, e.Version)
-	if err == nil && n == 1 {
-		return AreasTx(ctx, tx, []db.ID{e.ID})
+	if err == nil && n == 0 {
+		return errMoved
 	}
-	switch {
-	case db.IsUnique(err):
-		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)
-	case err == nil && n == 0:
-		return errs.Clash("Người khác vừa lưu hồ sơ này. Hãy mở lại rồi lưu.")
+	if err != nil {
+		return err
 	}
-	return err
+	return AreasTx(ctx, tx, []db.ID{e.ID})
 }
 
 // lastSaved says who saved a thing last and when: «Nguyễn Văn A đã lưu lúc 21/11/2026 09:30».

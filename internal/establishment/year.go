@@ -183,8 +183,14 @@ func (s *Service) SetYear(ctx context.Context, p account.Principal, id db.ID, in
 		if err != nil {
 			return err
 		}
+		if err := refuseMerged(ctx, tx, e); err != nil {
+			return err
+		}
 		if !may(p, e).Workers {
 			return refusal("ghi số liệu theo năm")
+		}
+		if err := heldTx(ctx, tx, id); err != nil {
+			return err
 		}
 		var f errs.Fields
 		y = in.fill(&f, now.Day())
@@ -257,16 +263,22 @@ func yearOvertaken(ctx context.Context, q db.Q, stored Year, changed []YearFigur
 	return e
 }
 
-// YearsOf returns the years of the establishments, newest first. The caller has checked that the
+// YearsOf returns the years of the establishments, newest first; those of a record that was merged
+// are those of the one that stands. The caller has checked that the
 // asker may know of what names them.
 func YearsOf(ctx context.Context, q db.Q, establishments []db.ID) (map[db.ID][]Year, error) {
 	out := map[db.ID][]Year{}
 	if len(establishments) == 0 {
 		return out, nil
 	}
-	all, err := db.Select[Year](ctx, q, "SELECT "+db.Columns[Year]("")+" FROM establishment_years WHERE establishment_id IN (?) ORDER BY year DESC", establishments)
+	type row struct {
+		Asked db.ID `db:"asked"`
+		Year
+	}
+	all, err := db.Select[row](ctx, q, "SELECT e.id AS asked, "+db.Columns[Year]("y.")+` FROM establishments e JOIN establishment_years y ON y.establishment_id = COALESCE(e.merged_into, e.id)
+		WHERE e.id IN (?) ORDER BY y.year DESC`, establishments)
 	for _, y := range all {
-		out[y.EstablishmentID] = append(out[y.EstablishmentID], y)
+		out[y.Asked] = append(out[y.Asked], y.Year)
 	}
 	return out, err
 }

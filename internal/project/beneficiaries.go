@@ -26,7 +26,7 @@ func NameBeneficiariesTx(ctx context.Context, tx *db.Tx, now clock.Instant, p ac
 			Commune  string   `db:"commune"`
 			Fold     string   `db:"commune_fold"`
 		}
-		at, err := db.Get[site](ctx, tx, "SELECT province_id, commune, commune_fold FROM establishment_sites WHERE id = ? AND establishment_id = ?", n.SiteID, n.EstablishmentID)
+		at, err := db.Get[site](ctx, tx, "SELECT s.province_id, s.commune, s.commune_fold FROM establishments e JOIN establishment_sites s ON s.establishment_id IN (e.id, COALESCE(e.merged_into, e.id)) WHERE s.id = ? AND e.id = ?", n.SiteID, n.EstablishmentID)
 		if errors.Is(err, db.ErrNone) {
 			return errs.Wrong("beneficiaries", "Địa điểm sản xuất không thuộc cơ sở đã chọn.")
 		} else if err != nil {

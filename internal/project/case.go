@@ -196,6 +196,9 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 	if err != nil {
 		return nil, err
 	}
+	if err := standing(ctx, q, who); err != nil {
+		return nil, err
+	}
 	rows, err := db.Select[establishment.Site](ctx, q, "SELECT "+db.Columns[establishment.Site]("")+" FROM establishment_sites WHERE id IN (?)", sites)
 	if err != nil {
 		return nil, err
@@ -208,7 +211,7 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 		ID      db.ID `db:"establishment_id"`
 		Workers int64 `db:"workers"`
 	}
-	counts, err := db.Select[count](ctx, q, "SELECT establishment_id, workers FROM establishment_years WHERE establishment_id IN (?) AND year <= ? AND workers IS NOT NULL ORDER BY year", ids, on.Year())
+	counts, err := db.Select[count](ctx, q, "SELECT e.id AS establishment_id, y.workers FROM establishments e JOIN establishment_years y ON y.establishment_id = COALESCE(e.merged_into, e.id) WHERE e.id IN (?) AND y.year <= ? AND y.workers IS NOT NULL ORDER BY y.year", ids, on.Year())
 	if err != nil {
 		return nil, err
 	}
@@ -232,6 +235,25 @@ func registerTx(ctx context.Context, q db.Q, on clock.Day, files ...File) (regis
 		out[at] = k
 	}
 	return out, nil
+}
+
+// standing puts what the register says of the record that stands in place of one that was merged
+// into it, under the name that the file has.
+func standing(ctx context.Context, q db.Q, who map[db.ID]establishment.Establishment) error {
+	var into []db.ID
+	for _, e := range who {
+		if e.MergedInto != "" {
+			into = append(into, e.MergedInto)
+		}
+	}
+	stands, err := establishment.Of(ctx, q, into)
+	for id, e := range who {
+		if now, ok := stands[e.MergedInto]; ok {
+			now.Name = e.Name
+			who[id] = now
+		}
+	}
+	return err
 }
 
 // tell writes what is known of a beneficiary into a case. The kind of a commune is that of the

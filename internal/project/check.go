@@ -266,7 +266,8 @@ func FindingsTx(ctx context.Context, q db.Q, f File, today clock.Day) ([]Finding
 	if err != nil {
 		return nil, err
 	}
-	return Check(f, sites, papers, today), nil
+	double, err := findEarlier(ctx, q, f, today)
+	return append(Check(f, sites, papers, today), double...), err
 }
 
 // Findings checks a file that the principal sees, for its page and its form.

@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/audit"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/vi"
 )
 
@@ -139,6 +140,13 @@ func (d *Desk) others(ctx context.Context, q db.Q, p account.Principal) (err err
 	}
 	if len(named) == 0 {
 		return nil
+	}
+	family, err := establishment.FamilyTx(ctx, q, named)
+	if err != nil {
+		return err
+	}
+	for _, records := range family {
+		named = append(named, records...)
 	}
 	cond, args := Visible(p)
 	d.Others, err = db.Select[OtherFile](ctx, q, `SELECT p.id, p.number, p.name, p.state, p.plan_year, e.name AS establishment

@@ -76,7 +76,7 @@ type Input struct {
 	Source                                                                                Source
 	PlanYear                                                                              int
 	Start, End                                                                            clock.Day
-	MachinesNew, ProductionLine, Counterpart, OtherFunding                                string
+	MachinesNew, ProductionLine, Counterpart, OtherFunding, OtherFundingWhy               string
 	Contents                                                                              []string
 	Places                                                                                []PlaceInput
 	Beneficiaries                                                                         []BeneficiaryInput
@@ -253,7 +253,7 @@ func (in *Input) fill(one *Project) {
 	one.Start, one.End, one.Necessity, one.Goals = in.Start, in.End, in.Necessity, in.Goals
 	one.Machines, one.Technology, one.Product, one.Schedule = in.Machines, in.Technology, in.Product, in.Schedule
 	one.Organisation, one.Effect, one.LargeScale, one.CommonGoal = in.Organisation, in.Effect, in.LargeScale, in.CommonGoal
-	one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined = in.MachinesNew, in.ProductionLine, in.Counterpart, in.OtherFunding, in.Combined
+	one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.OtherFundingWhy, one.Combined = in.MachinesNew, in.ProductionLine, in.Counterpart, in.OtherFunding, in.OtherFundingWhy, in.Combined
 	one.Illustrative = in.Illustrative
 }
 
@@ -299,7 +299,7 @@ func (in *Input) clean() error {
 		field string
 		s     *string
 	}{{"necessity", &in.Necessity}, {"goals", &in.Goals}, {"machines", &in.Machines}, {"technology", &in.Technology}, {"product", &in.Product}, {"schedule", &in.Schedule},
-		{"organisation", &in.Organisation}, {"effect", &in.Effect}, {"large_scale", &in.LargeScale}, {"common_goal", &in.CommonGoal}, {"combined", &in.Combined}} {
+		{"organisation", &in.Organisation}, {"effect", &in.Effect}, {"large_scale", &in.LargeScale}, {"common_goal", &in.CommonGoal}, {"combined", &in.Combined}, {"other_funding_why", &in.OtherFundingWhy}} {
 		text(t.field, t.s)
 	}
 	if _, ok := KindName[in.Kind]; !ok {

@@ -8,6 +8,7 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
 	"khuyencong/internal/vi"
@@ -292,7 +293,7 @@ func (f Filter) walk(p account.Principal) walk {
 		add("s.implementer_id = ?", f.Unit)
 	}
 	if f.Establishment != "" {
-		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = s.project_id AND b.establishment_id = ?)", f.Establishment)
+		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = s.project_id AND b.establishment_id IN "+establishment.FamilyOf+")", f.Establishment)
 	}
 	if f.Mine {
 		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = s.project_id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)

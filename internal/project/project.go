@@ -53,43 +53,44 @@ var SourceShort = map[Source]string{National: "KCQG", Local: "KCĐP"}
 
 // Project is one đề án khuyến công or nhiệm vụ khuyến công (NĐ 45/2012 Đ2.3).
 type Project struct {
-	ID             db.ID         `db:"id"`
-	Number         string        `db:"number"` // KCQG.2027.LCA.012; given when it is first submitted
-	Name           string        `db:"name"`
-	NameFold       string        `db:"name_fold"`
-	Kind           Kind          `db:"kind"`
-	Source         Source        `db:"source"`
-	PlanYear       int           `db:"plan_year"`
-	Start          clock.Day     `db:"start_day"`
-	End            clock.Day     `db:"end_day"`
-	ImplementerID  db.ID         `db:"implementer_id"` // đơn vị thực hiện (TT 36/2013 Đ2.1)
-	BaseID         db.ID         `db:"base_id"`        // the Sở that appraises; none when the file goes straight to the Cục
-	ProcedureID    db.ID         `db:"procedure_id"`   // the local procedure it began with
-	State          State         `db:"state"`
-	StateSince     clock.Instant `db:"state_since"`
-	ReturnedFrom   State         `db:"returned_from"`
-	PresentedAt    clock.Instant `db:"presented_at"` // trình ký; cleared by the next edit
-	PresentedBy    db.ID         `db:"presented_by"`
-	Necessity      string        `db:"necessity"`
-	Goals          string        `db:"goals"`
-	Machines       string        `db:"machines"`
-	Technology     string        `db:"technology"`
-	Product        string        `db:"product"`
-	Schedule       string        `db:"schedule"`
-	Organisation   string        `db:"organisation"`
-	Effect         string        `db:"effect"`
-	LargeScale     string        `db:"large_scale"` // why it is large, for a key project
-	CommonGoal     string        `db:"common_goal"` // what links its contents, for a key project
-	MachinesNew    string        `db:"machines_new"`
-	ProductionLine string        `db:"production_line"`
-	Counterpart    string        `db:"counterpart"`
-	OtherFunding   string        `db:"other_funding"`
-	Combined       string        `db:"combined"` // lồng ghép (TT 36/2013 Đ9.4)
-	NeedID         db.ID         `db:"need_id"`
-	Illustrative   string        `db:"illustrative"` // what in a demonstration file is invented; "" outside a demonstration
-	CreatedAt      clock.Instant `db:"created_at"`
-	CreatedBy      db.ID         `db:"created_by"`
-	Version        int64         `db:"version"`
+	ID              db.ID         `db:"id"`
+	Number          string        `db:"number"` // KCQG.2027.LCA.012; given when it is first submitted
+	Name            string        `db:"name"`
+	NameFold        string        `db:"name_fold"`
+	Kind            Kind          `db:"kind"`
+	Source          Source        `db:"source"`
+	PlanYear        int           `db:"plan_year"`
+	Start           clock.Day     `db:"start_day"`
+	End             clock.Day     `db:"end_day"`
+	ImplementerID   db.ID         `db:"implementer_id"` // đơn vị thực hiện (TT 36/2013 Đ2.1)
+	BaseID          db.ID         `db:"base_id"`        // the Sở that appraises; none when the file goes straight to the Cục
+	ProcedureID     db.ID         `db:"procedure_id"`   // the local procedure it began with
+	State           State         `db:"state"`
+	StateSince      clock.Instant `db:"state_since"`
+	ReturnedFrom    State         `db:"returned_from"`
+	PresentedAt     clock.Instant `db:"presented_at"` // trình ký; cleared by the next edit
+	PresentedBy     db.ID         `db:"presented_by"`
+	Necessity       string        `db:"necessity"`
+	Goals           string        `db:"goals"`
+	Machines        string        `db:"machines"`
+	Technology      string        `db:"technology"`
+	Product         string        `db:"product"`
+	Schedule        string        `db:"schedule"`
+	Organisation    string        `db:"organisation"`
+	Effect          string        `db:"effect"`
+	LargeScale      string        `db:"large_scale"` // why it is large, for a key project
+	CommonGoal      string        `db:"common_goal"` // what links its contents, for a key project
+	MachinesNew     string        `db:"machines_new"`
+	ProductionLine  string        `db:"production_line"`
+	Counterpart     string        `db:"counterpart"`
+	OtherFunding    string        `db:"other_funding"`
+	OtherFundingWhy string        `db:"other_funding_why"` // why another State support is not for the same nội dung chi
+	Combined        string        `db:"combined"`          // lồng ghép (TT 36/2013 Đ9.4)
+	NeedID          db.ID         `db:"need_id"`
+	Illustrative    string        `db:"illustrative"` // what in a demonstration file is invented; "" outside a demonstration
+	CreatedAt       clock.Instant `db:"created_at"`
+	CreatedBy       db.ID         `db:"created_by"`
+	Version         int64         `db:"version"`
 }
 
 // Place is one địa điểm thực hiện: where a file works. Commune is its name; its identity comes with the register.

@@ -21,7 +21,7 @@ func Visible(p account.Principal) (cond string, args []any) {
 	case p.Is(account.Administrator):
 		return "1 = 0", nil
 	case p.EstablishmentID != "":
-		return "p.state <> 'draft' AND EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = p.id AND b.establishment_id = ? AND b.removed_on IS NULL)", []any{p.EstablishmentID}
+		return "p.state <> 'draft' AND EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = p.id AND b.establishment_id IN (?) AND b.removed_on IS NULL)", []any{p.Records()}
 	}
 	switch p.Agency.Kind {
 	case agency.Ministry:

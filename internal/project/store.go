@@ -16,11 +16,11 @@ import (
 func update(ctx context.Context, tx *db.Tx, one Project) error {
 	n, err := tx.Exec(ctx, `UPDATE projects SET name = ?, name_fold = ?, kind = ?, source = ?, plan_year = ?, start_day = ?, end_day = ?,
 		necessity = ?, goals = ?, machines = ?, technology = ?, product = ?, schedule = ?, organisation = ?, effect = ?, large_scale = ?, common_goal = ?,
-		machines_new = ?, production_line = ?, counterpart = ?, other_funding = ?, combined = ?, illustrative = COALESCE(NULLIF(?, ''), illustrative), presented_at = NULL, presented_by = NULL, version = version + 1
+		machines_new = ?, production_line = ?, counterpart = ?, other_funding = ?, other_funding_why = ?, combined = ?, illustrative = COALESCE(NULLIF(?, ''), illustrative), presented_at = NULL, presented_by = NULL, version = version + 1
 		WHERE id = ? AND version = ?`,
 		one.Name, one.NameFold, one.Kind, one.Source, one.PlanYear, one.Start, one.End,
 		one.Necessity, one.Goals, one.Machines, one.Technology, one.Product, one.Schedule, one.Organisation, one.Effect, one.LargeScale, one.CommonGoal,
-		one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.Combined, one.Illustrative, one.ID, one.Version)
+		one.MachinesNew, one.ProductionLine, one.Counterpart, one.OtherFunding, one.OtherFundingWhy, one.Combined, one.Illustrative, one.ID, one.Version)
 	if err == nil && n != 1 {
 		return errs.Clash("Người khác vừa lưu đề án này. Hãy tải lại trang.")
 	}
@@ -103,11 +103,13 @@ func replaceBeneficiaries(ctx context.Context, tx *db.Tx, now clock.Instant, p a
 			return nil, errs.Wrong(fmt.Sprintf("beneficiaries.%d.establishment", i), "Cơ sở này đã được nêu ở dòng trên.")
 		}
 		// The site must be the establishment's own: the pair comes from a client.
-		n, err := db.Get[int64](ctx, tx, "SELECT COUNT(*) FROM establishment_sites WHERE id = ? AND establishment_id = ?", w.SiteID, w.EstablishmentID)
+		// A site of a record that was merged stands with the one that took it over; what the file
+		// holds already stays.
+		n, err := db.Get[int64](ctx, tx, "SELECT COUNT(*) FROM establishments e JOIN establishment_sites s ON s.establishment_id IN (e.id, COALESCE(e.merged_into, e.id)) WHERE e.id = ? AND s.id = ?", w.EstablishmentID, w.SiteID)
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 {
+		if n == 0 && !slices.ContainsFunc(stored, func(b Beneficiary) bool { return b.EstablishmentID == w.EstablishmentID && b.SiteID == w.SiteID }) {
 			return nil, errs.Wrong(fmt.Sprintf("beneficiaries.%d.establishment", i), "Hãy chọn cơ sở và địa điểm sản xuất của chính cơ sở đó.")
 		}
 		k := slices.IndexFunc(stored, func(b Beneficiary) bool { return b.EstablishmentID == w.EstablishmentID })
@@ -119,10 +121,12 @@ func replaceBeneficiaries(ctx context.Context, tx *db.Tx, now clock.Instant, p a
 			continue
 		}
 		// Whom the file has named already stays; a new one must be known to who names it.
-		if _, err := establishment.GetTx(ctx, tx, p, w.EstablishmentID); errs.Is(err, errs.NotFound) {
+		if v, err := establishment.GetTx(ctx, tx, p, w.EstablishmentID); errs.Is(err, errs.NotFound) {
 			return nil, errs.Wrong(fmt.Sprintf("beneficiaries.%d.establishment", i), "Không tìm thấy cơ sở này trong phạm vi của ông/bà.")
 		} else if err != nil {
 			return nil, err
+		} else if v.MergedInto != "" {
+			return nil, errs.Wrong(fmt.Sprintf("beneficiaries.%d.establishment", i), "Hồ sơ %s đã gộp vào hồ sơ khác. Hãy tìm và chọn hồ sơ đang đứng tên.", v.Name)
 		}
 		b := Beneficiary{ID: db.NewID(), ProjectID: id, EstablishmentID: w.EstablishmentID, SiteID: w.SiteID, NamedOn: now.Day()}
 		out[w.EstablishmentID] = b.ID
@@ -145,7 +149,7 @@ func AsInput(f File) Input {
 	in := Input{Name: f.Name, Necessity: f.Necessity, Goals: f.Goals, Machines: f.Machines, Technology: f.Technology, Product: f.Product, Schedule: f.Schedule,
 		Organisation: f.Organisation, Effect: f.Effect, LargeScale: f.LargeScale, CommonGoal: f.CommonGoal, Combined: f.Combined, Kind: f.Kind, Source: f.Source,
 		PlanYear: f.PlanYear, Start: f.Start, End: f.End, MachinesNew: f.MachinesNew, ProductionLine: f.ProductionLine, Counterpart: f.Counterpart,
-		OtherFunding: f.OtherFunding, Contents: f.Contents, Version: f.Version, Illustrative: f.Illustrative}
+		OtherFunding: f.OtherFunding, OtherFundingWhy: f.OtherFundingWhy, Contents: f.Contents, Version: f.Version, Illustrative: f.Illustrative}
 	of := map[db.ID]db.ID{}
 	for _, l := range f.Places {
 		in.Places = append(in.Places, PlaceInput{l.ProvinceID, l.Commune})
@@ -192,7 +196,7 @@ func Changes(stored File, in Input) []string {
 	differ("mục tiêu", []any{was.Goals, was.CommonGoal}, []any{in.Goals, in.CommonGoal})
 	differ("quy mô", []any{was.Machines, was.Technology, was.Product, was.LargeScale, was.MachinesNew, was.ProductionLine}, []any{in.Machines, in.Technology, in.Product, in.LargeScale, in.MachinesNew, in.ProductionLine})
 	differ("tiến độ", was.Schedule, in.Schedule)
-	differ("nguồn vốn", []any{was.Counterpart, was.OtherFunding, was.Combined}, []any{in.Counterpart, in.OtherFunding, in.Combined})
+	differ("nguồn vốn", []any{was.Counterpart, was.OtherFunding, was.OtherFundingWhy, was.Combined}, []any{in.Counterpart, in.OtherFunding, in.OtherFundingWhy, in.Combined})
 	differ("tổ chức thực hiện", was.Organisation, in.Organisation)
 	differ("hiệu quả", was.Effect, in.Effect)
 	return out

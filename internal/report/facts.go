@@ -72,7 +72,7 @@ func facts(ctx context.Context, q db.Q, scope Scope, asOf clock.Day, year int) (
 		f.recorded = append(f.recorded, l.ProvinceID)
 		f.on = append(f.on, holder(l.ProvinceID, asOf))
 	}
-	named, err := db.Select[beneficiary](ctx, q, `SELECT b.project_id, b.establishment_id, s.province_id FROM project_beneficiaries b JOIN establishment_sites s ON s.id = b.site_id
+	named, err := db.Select[beneficiary](ctx, q, `SELECT b.project_id, COALESCE(e.merged_into, e.id) AS establishment_id, s.province_id FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id JOIN establishment_sites s ON s.id = b.site_id
 		WHERE b.named_on <= ? AND (b.removed_on IS NULL OR b.removed_on > ?) AND b.project_id IN (SELECT p.id `+from+")", append([]any{asOf, asOf}, args...)...)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@
 //	door       signing in, the password, the post acted in
 //	overview   «Việc của tôi», and the page of one file
 //	register   establishments and their needs
+//	importing  files of lists on their way into the register, projects of before this software
 //	file       the list of files, the form, papers, sending
 //	appraisal  review, appraisal, requests for papers, registration with the Cục
 //	plan       the year's plan, contracts, adjustments
@@ -34,6 +35,7 @@ import (
 	"khuyencong/internal/dossier"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/payment"
 	"khuyencong/internal/programme"
@@ -45,6 +47,7 @@ import (
 	"khuyencong/internal/staff/door"
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
+	importpages "khuyencong/internal/staff/importing"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/law"
 	"khuyencong/internal/staff/ledger"
@@ -53,6 +56,7 @@ import (
 	"khuyencong/internal/staff/places"
 	"khuyencong/internal/staff/plan"
 	"khuyencong/internal/staff/register"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -87,6 +91,7 @@ type Face struct {
 	settlements    *settlement.Service
 	dossiers       *dossier.Service
 	books          *rulebook.Service
+	imports        *importing.Service
 	door           *door.Pages
 }
 
@@ -106,6 +111,7 @@ func New(o Options) *Face {
 	f.payments = &payment.Service{DB: o.DB, Clock: o.Clock}
 	f.settlements = &settlement.Service{DB: o.DB, Clock: o.Clock}
 	f.dossiers = &dossier.Service{DB: o.DB, Clock: o.Clock, Projects: f.projects}
+	f.imports = &importing.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
 	f.books = &rulebook.Service{DB: o.DB, Clock: o.Clock}
 	f.door = &door.Pages{DB: o.DB, Clock: o.Clock, Accounts: f.accounts, Demo: o.Demo, Secure: o.Secure}
 	return f
@@ -125,7 +131,8 @@ func (f *Face) Routes() []web.Route {
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs, Books: f.books},
-		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects},
+		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects, Support: &support.Service{DB: d, Clock: c}},
+		&importpages.Pages{DB: d, Clock: c, Imports: f.imports},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},

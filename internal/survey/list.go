@@ -158,7 +158,7 @@ func (f Filter) narrowed(cond string, args []any, today clock.Day) (string, []an
 		add("n.commune_fold = ?", fold)
 	}
 	if f.EstablishmentID != "" {
-		add("n.establishment_id = ?", f.EstablishmentID)
+		add("n.establishment_id IN "+establishment.FamilyOf, f.EstablishmentID)
 	}
 	if f.Ready {
 		add("n.ready_site = 'yes' AND n.ready_capital = 'yes' AND n.ready_quote = 'yes' AND n.ready_permit = 'yes' AND n.ready_labour = 'yes'")

@@ -15,7 +15,7 @@ func visible(p account.Principal) (cond string, args []any) {
 	case p.Is(account.Administrator):
 		return "1 = 0", nil
 	case p.Is(account.Establishment):
-		return "n.establishment_id = ?", []any{p.EstablishmentID}
+		return "n.establishment_id IN (?)", []any{p.Records()}
 	case p.National():
 		return "1 = 1", nil
 	case p.Agency.Kind == agency.Commune:
@@ -42,7 +42,7 @@ type May struct {
 
 // may tells the rights. An internal rule.
 func may(p account.Principal, n Need, site establishment.Site) May {
-	sends := p.Is(account.Establishment) && p.EstablishmentID == n.EstablishmentID || p.Is(senders...) && p.For(n.MadeFor)
+	sends := p.Is(account.Establishment) && p.Owns(n.EstablishmentID) || p.Is(senders...) && p.For(n.MadeFor)
 	answers := p.For(n.AgencyID) && p.Is(account.CentreOfficer, account.CentreDirector, account.DeptOfficer, account.DeptHead) ||
 		// A centre that began after the need had gone to the Sở.
 		p.Agency.Kind == agency.Centre && p.In(site.ProvinceID) && p.Is(account.CentreOfficer, account.CentreDirector)

@@ -80,7 +80,7 @@ func (k *K) Machine(opts ...Option) project.Input {
 		Start: "2027-02-01", End: "2027-11-30", Necessity: "Sao chè bằng củi tốn công, chất lượng không đều.", Goals: "Nâng năng suất sao chè.",
 		Machines: "Máy sao gas tôn quay, 60 kg một mẻ.", Schedule: "Quý I ký hợp đồng; quý II lắp đặt; quý IV nghiệm thu.",
 		Organisation: "Trung tâm thực hiện, cơ sở mua máy.", Effect: "Thêm sáu việc làm.", MachinesNew: "yes", ProductionLine: "no",
-		Counterpart: "committed", OtherFunding: "none", Contents: []string{"machinery"},
+		Counterpart: "committed", OtherFunding: "none", OtherFundingWhy: "Máy khác, đặt ở xưởng khác.", Contents: []string{"machinery"},
 		Places:        []project.PlaceInput{{Province: "34-08", Commune: "xã Hồ Thầu"}},
 		Beneficiaries: []project.BeneficiaryInput{{EstablishmentID: k.EstablishmentTQ, SiteID: k.SiteTQ}},
 		Lines: []project.LineInput{{Content: "machinery", EstablishmentID: k.EstablishmentTQ, Description: "Máy sao chè", Unit: "máy",

@@ -36,7 +36,7 @@ func criterionOf(f project.Finding) int {
 	switch {
 	case f.Section == project.SectionPapers:
 		return 5
-	case field == "other_funding", field == "combined":
+	case field == "other_funding", field == "other_funding_why", field == "combined":
 		return 4
 	case field == "counterpart", field == "organisation", strings.HasPrefix(field, "beneficiaries."), strings.HasPrefix(field, "partners."):
 		return 3

@@ -20,9 +20,10 @@ import (
 // said is what the law of today says of the file as the form holds it.
 type said struct {
 	project.Judgement
-	source project.Source
-	notes  []string // what could not be asked about
-	refuse string   // why nothing could be asked
+	source  project.Source
+	earlier []project.Earlier // other State supports of the same content
+	notes   []string          // what could not be asked about
+	refuse  string            // why nothing could be asked
 }
 
 // law answers what is typed, as the same form that autosave sends: nothing is kept.
@@ -46,7 +47,11 @@ func (s *Pages) say(ctx context.Context, p account.Principal, id db.ID, f *web.F
 		j.On, j.Law = s.today(), policy.Current()
 		return said{Judgement: j, source: in.Source, refuse: "Có số hoặc lựa chọn trong hồ sơ chưa hỏi được quy định; hãy sửa chỗ đang báo sai."}, nil
 	}
-	return said{Judgement: j, source: in.Source, notes: notes}, err
+	if err != nil {
+		return said{}, err
+	}
+	earlier, err := s.Projects.EarlierInput(ctx, p, id, in)
+	return said{Judgement: j, source: in.Source, notes: notes, earlier: earlier}, err
 }
 
 // asked reads what may be asked about. What cannot be read, or is only half typed, is not known:

@@ -1196,6 +1196,14 @@ func estimateFields(v editPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = saidEarlier(v.said).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.TextArea(v.form, web.Field{Name: "other_funding_why", Label: "Cam kết, giải trình về hỗ trợ khác cùng nội dung", Hint: "Để trống nếu không có. Trùng tên khoản chi với một đề án khác thì phải ghi vì sao không phải cùng một khoản chi rồi mới nộp được (quy định nội bộ): máy khác, đặt ở xưởng khác; hội chợ khác.", Max: project.MaxText}, 2).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = web.TextArea(v.form, web.Field{Name: "combined", Label: "Lồng ghép với nguồn khác", Max: project.MaxText,
 			Law: web.Cited(policy.Cite(policy.TT36, "9", "4"), v.today, "Khả năng lồng ghép được xem xét khi thẩm định.")}, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -1233,7 +1241,7 @@ func paperFields(v editPage) templ.Component {
 		var templ_7745c5c3_Var47 string
 		templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(web.FieldID("papers"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `edit.templ`, Line: 189, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `edit.templ`, Line: 191, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 		if templ_7745c5c3_Err != nil {

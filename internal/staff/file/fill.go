@@ -22,7 +22,7 @@ var tables = []string{"places", "beneficiaries", "partners", "results", "years",
 func texts(in *project.Input) map[string]*string {
 	return map[string]*string{"necessity": &in.Necessity, "goals": &in.Goals, "machines": &in.Machines, "technology": &in.Technology, "product": &in.Product,
 		"schedule": &in.Schedule, "organisation": &in.Organisation, "effect": &in.Effect, "large_scale": &in.LargeScale, "common_goal": &in.CommonGoal, "combined": &in.Combined,
-		"machines_new": &in.MachinesNew, "production_line": &in.ProductionLine, "counterpart": &in.Counterpart, "other_funding": &in.OtherFunding}
+		"machines_new": &in.MachinesNew, "production_line": &in.ProductionLine, "counterpart": &in.Counterpart, "other_funding": &in.OtherFunding, "other_funding_why": &in.OtherFundingWhy}
 }
 
 // filled draws a stored file into a form.

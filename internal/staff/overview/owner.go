@@ -18,7 +18,7 @@ func (v show) ownLines() []string {
 	var promotion, own int64
 	named, removed := false, ""
 	for _, b := range v.File.Beneficiaries {
-		if b.EstablishmentID != v.p.EstablishmentID {
+		if !v.p.Owns(b.EstablishmentID) {
 			continue
 		}
 		named = true
@@ -36,7 +36,7 @@ func (v show) ownLines() []string {
 		return nil
 	}
 	if name == "" {
-		name = "Cơ sở"
+		name = v.p.AgencyName // the file names a record that was merged into theirs
 	}
 	if removed != "" {
 		return []string{fmt.Sprintf("%s thôi tham gia đề án từ %s.", name, removed)}
@@ -47,13 +47,13 @@ func (v show) ownLines() []string {
 	}
 	out := []string{fmt.Sprintf("%s %s %s tiền khuyến công theo dự toán; cơ sở bỏ ra %s.", name, verb, amount(promotion), amount(own))}
 	for _, a := range v.Agreements {
-		if a.Establishment == v.p.EstablishmentID {
+		if v.p.Owns(a.Establishment) {
 			out = append(out, fmt.Sprintf("Hợp đồng hỗ trợ số %s ký ngày %s: %s.", a.Number, a.Day.VN(), amount(a.Amount)))
 		}
 	}
 	accepted := false
 	for _, a := range v.Acceptances {
-		if a.Establishment == v.p.EstablishmentID && a.State == "signed" && a.Result == "pass" {
+		if v.p.Owns(a.Establishment) && a.State == "signed" && a.Result == "pass" {
 			accepted = true
 			out = append(out, fmt.Sprintf("Đã nghiệm thu ngày %s: %s tiền khuyến công, %s của cơ sở.", a.Day.VN(), amount(a.Promotion), amount(a.Own)))
 		}

@@ -12,6 +12,7 @@ import (
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -23,6 +24,7 @@ type Pages struct {
 	Establishments *establishment.Service
 	Needs          *survey.Service
 	Projects       *project.Service
+	Support        *support.Service
 }
 
 var (
@@ -48,7 +50,7 @@ var (
 // Routes are the addresses of the register and of the needs.
 func (s *Pages) Routes() []web.Route {
 	readers := kit.Roles(kit.Readers)
-	return append(s.detailRoutes(), []web.Route{
+	return append(append(s.mergeRoutes(readers), s.detailRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/co-so", Who: readers, Title: "Cơ sở công nghiệp nông thôn", Handle: s.list},
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},

@@ -20,6 +20,7 @@ import (
 	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/register"
+	"khuyencong/internal/support"
 	"khuyencong/internal/survey"
 	"khuyencong/internal/web"
 )
@@ -39,7 +40,7 @@ func open(t *testing.T) *desk {
 	d := dbtest.SQLite(t)
 	k := projecttest.New(t, d)
 	needs, regs := k.Projects.Needs, &establishment.Service{DB: d, Clock: k.Set}
-	s := &register.Pages{DB: d, Clock: k.Set, Establishments: regs, Needs: needs, Projects: k.Projects}
+	s := &register.Pages{DB: d, Clock: k.Set, Establishments: regs, Needs: needs, Projects: k.Projects, Support: &support.Service{DB: d, Clock: k.Set}}
 	who := func(r *http.Request) (web.Viewer, error) {
 		person, post, ok := strings.Cut(r.Header.Get("X-Who"), " ")
 		if !ok {

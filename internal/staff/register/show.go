@@ -25,6 +25,7 @@ type shown struct {
 	Needs    survey.Page
 	Today    clock.Day
 	MaySend  bool
+	Family   family
 	Back     string // the file's form that the reader came from
 }
 
@@ -39,6 +40,9 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Needs, err = s.Needs.List(ctx, p, survey.Filter{EstablishmentID: v.ID, Limit: 20}); err != nil {
+		return err
+	}
+	if d.Family, err = s.familyOf(ctx, p, v); err != nil {
 		return err
 	}
 	return web.Render(w, r, showView(web.NewPage(w, r, v.Name, kit.NavRegister), d))
@@ -123,6 +127,7 @@ func (d shown) anchors() []web.Anchor {
 		return vi.Count(n)
 	}
 	return []web.Anchor{
+		{Label: "Hỗ trợ", Href: "#ho-tro"},
 		{Label: "Nơi sản xuất", Href: "#dia-diem", Count: count(len(d.Sites))},
 		{Label: "Số liệu theo năm", Href: "#nam", Count: count(len(d.Years))},
 		{Label: "Sản lượng", Href: "#san-luong", Count: count(len(d.Outputs))},
