@@ -9,6 +9,7 @@ import (
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/rulebook"
 	"khuyencong/internal/search"
 )
@@ -17,7 +18,8 @@ import (
 // come, or that another process published, each minute, forgets sessions that have ended and what search has
 // read long since, each hour, and compares the money counters with the rows they count, each night and once at the
 // start. A counter that differs is logged as an error; nothing is mended by itself. Each minute it
-// looks whether another program entered what a resolution did to the map.
+// looks whether another program entered what a resolution did to the map, and takes back what a
+// killed process left of an import.
 func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 	go keepLaw(ctx, log, d)
 	accounts := &account.Service{DB: d, Clock: clock.System{}}
@@ -26,6 +28,7 @@ func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 	look := time.NewTicker(time.Minute)
 	defer look.Stop()
 	checked := clock.Day("")
+	recoverImports(ctx, log, d)
 	for {
 		if err := accounts.Tidy(ctx); err != nil && ctx.Err() == nil {
 			log.Error("tidy sessions", "error", err)
@@ -56,7 +59,16 @@ func waitLooking(ctx context.Context, log *slog.Logger, d *db.DB, round, look <-
 			if err := layMap(ctx, d); err != nil && ctx.Err() == nil {
 				log.Error("lay changes of the map", "error", err)
 			}
+			recoverImports(ctx, log, d)
 		}
+	}
+}
+
+// recoverImports takes back what a killed process left half written of a file.
+func recoverImports(ctx context.Context, log *slog.Logger, d *db.DB) {
+	s := &importing.Service{DB: d, Clock: clock.System{}}
+	if err := s.Recover(ctx); err != nil && ctx.Err() == nil {
+		log.Error("take back half-written imports", "error", err)
 	}
 }
 

@@ -80,16 +80,21 @@ type writer struct {
 // whole is one transaction.
 func (w *writer) whole(ctx context.Context) error {
 	return w.s.DB.Bulk(ctx, func(tx *db.Tx) error {
-		beat := func(int) error {
+		beat := func() error {
 			return w.s.DB.Bulk(ctx, func(own *db.Tx) error { return w.s.beatTx(ctx, own, w.imp, w.done, w.total) })
 		}
 		for _, updates := range []bool{false, true} {
 			err := w.rows(ctx, updates, func(rows []judged) error {
-				if err := w.write(ctx, tx, rows, updates); err != nil {
-					return err
+				for part := range slices.Chunk(rows, 2*step) {
+					if err := w.write(ctx, tx, part, updates); err != nil {
+						return err
+					}
+					w.step(len(part))
+					if err := beat(); err != nil {
+						return err
+					}
 				}
-				w.step(len(rows))
-				return beat(0)
+				return nil
 			})
 			if err != nil {
 				return err
@@ -175,7 +180,7 @@ func (w *writer) rows(ctx context.Context, updates bool, write func([]judged) er
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	batches := make(chan batch, 1)
+	batches := make(chan batch)
 	send := func(b batch) bool {
 		select {
 		case batches <- b:

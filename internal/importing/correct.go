@@ -238,7 +238,7 @@ type ShownRow struct {
 type RowFilter struct {
 	Code    string  // with this problem; "" any
 	Verdict Verdict // "" any
-	Plain   bool    // also rows without a problem
+	Open    bool    // those that keep the file from being written: refused, or asking
 	After   int     // behind this row
 	Limit   int     // 25 when not given
 }
@@ -253,7 +253,10 @@ func (s *Service) Rows(ctx context.Context, p account.Principal, id db.ID, f Row
 		f.Limit = 25
 	}
 	cond, args := "import_id = ? AND row_no > ?", []any{id, f.After}
-	if !f.Plain && f.Code == "" && f.Verdict == "" {
+	switch {
+	case f.Open:
+		cond += " AND verdict IN ('refused', 'ask')"
+	case f.Code == "" && f.Verdict == "":
 		cond += " AND problems <> ''"
 	}
 	if f.Code != "" {
@@ -295,6 +298,7 @@ func shown(r Row) ShownRow {
 		out.Mended = append(out.Mended, i)
 	}
 	slices.Sort(out.Mended)
+	slices.SortStableFunc(out.Told, func(a, b Problem) int { return rank(b.Level) - rank(a.Level) })
 	return out
 }
 

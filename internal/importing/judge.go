@@ -213,7 +213,7 @@ func (j *judge) establishment(p *parsed, k *known, out *judged) {
 		out.draft, err = j.bulk.New("", "", in)
 		out.order = out.draft.Establishment.NameSort
 	}
-	j.wrong(p, err)
+	j.wrong(p, err, asked)
 	for _, o := range out.draft.Odd {
 		if o.Name == "tax_code" && p.values["tax_code"] == "" {
 			continue // that a firm has none yet is no news of the row
@@ -237,8 +237,9 @@ func (j *judge) establishment(p *parsed, k *known, out *judged) {
 	}
 }
 
-// wrong takes a refusal of the register over, each field under its cell.
-func (j *judge) wrong(p *parsed, err error) {
+// wrong takes a refusal of the register over, each field under its cell. Of a row that asks, what
+// only a new record needs is left for later.
+func (j *judge) wrong(p *parsed, err error, asked bool) {
 	if err == nil {
 		return
 	}
@@ -249,7 +250,7 @@ func (j *judge) wrong(p *parsed, err error) {
 	}
 	for _, f := range e.Fields {
 		placed := strings.HasPrefix(f.Name, "site_") || f.Name == "unit_kind"
-		if placed && p.place.wrong != "" || f.Name == "kind" && hasCode(p.problems, "kind.unknown") {
+		if asked && (placed || f.Name == "kind") || placed && p.place.wrong != "" || f.Name == "kind" && hasCode(p.problems, "kind.unknown") {
 			continue // told already
 		}
 		p.say(Stops, p.fieldOfInput(f.Name), f.Name+".wrong", f.Sentence)

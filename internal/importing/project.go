@@ -43,7 +43,7 @@ type PastProject struct {
 	Version     int64         `db:"version" json:"version"`
 }
 
-// PastBeneficiary is đơn vị thụ hưởng of a past project: a record of the register where that is
+// PastBeneficiary is đơn vị thụ hưởng của đề án trước đây: a record of the register where that is
 // plain, else a name as it was written.
 type PastBeneficiary struct {
 	ProjectID       db.ID  `db:"past_project_id" json:"-"`

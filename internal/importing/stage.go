@@ -218,7 +218,7 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 
 // window is how many rows are put in order together: new records get their identities, and are
 // written, in the order of their names, so that the indexes grow at few places at a time.
-const window = 10 * step
+const window = 6 * step
 
 // identify gives new records their identities.
 func identify(rows []judged) {

@@ -69,7 +69,7 @@ func (w *world) get(id db.ID) *importing.Import {
 func (w *world) apply(id db.ID) {
 	w.t.Helper()
 	if err := w.imports.Apply(context.Background(), w.officer(), id, false, nil); err != nil {
-		w.t.Fatal(err)
+		w.t.Fatal(err, w.told(id))
 	}
 }
 
@@ -78,7 +78,7 @@ func (w *world) told(id db.ID) []string {
 	w.t.Helper()
 	var out []string
 	err := w.imports.Problems(context.Background(), w.officer(), id, func(t importing.Told) error {
-		out = append(out, t.Cell()+" "+t.Code)
+		out = append(out, t.Cell()+" "+t.Code+": "+t.Sentence())
 		return nil
 	})
 	if err != nil {

@@ -31,6 +31,9 @@ type columnsView struct {
 	many      bool // the person's place is more than one province
 }
 
+// unmappedColumn is the choice of a column that is not imported.
+const unmappedColumn = "-"
+
 func columnName(i int) string { return "column." + strconv.Itoa(i) }
 
 func (s *Pages) columns(w http.ResponseWriter, r *http.Request) error {
@@ -46,6 +49,9 @@ func (s *Pages) columns(w http.ResponseWriter, r *http.Request) error {
 		f.Set("year", strconv.Itoa(s.today().Year()))
 	}
 	for i, key := range m.Columns {
+		if key == "" {
+			key = unmappedColumn
+		}
 		f.Set(columnName(i), key)
 	}
 	return s.drawColumns(w, r, http.StatusOK, f, imp)
@@ -53,7 +59,7 @@ func (s *Pages) columns(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Pages) drawColumns(w http.ResponseWriter, r *http.Request, status int, f *web.Form, imp *importing.Import) error {
 	p := kit.Who(r)
-	v := columnsView{imp: imp, layout: imp.LayoutOf(), options: []web.Option{{Value: "", Label: "Không nhập (giữ ở dòng của tệp)"}}}
+	v := columnsView{imp: imp, layout: imp.LayoutOf(), options: []web.Option{{Value: unmappedColumn, Label: "Không nhập (giữ ở dòng của tệp)"}}}
 	for _, one := range importing.Fields(imp.Kind) {
 		v.options = append(v.options, web.Option{Value: one.Key, Label: one.Label})
 	}
@@ -75,13 +81,12 @@ func (s *Pages) drawColumns(w http.ResponseWriter, r *http.Request, status int, 
 		v.columns = append(v.columns, c)
 	}
 	if imp.Kind == importing.Establishments {
-		v.kinds = []web.Option{{Value: "", Label: "Báo là thiếu"}}
 		for _, k := range establishment.Kinds {
 			v.kinds = append(v.kinds, web.Option{Value: string(k.Kind), Label: k.Name})
 		}
 	}
 	if v.many = p.Agency.ProvinceID == "" || p.National(); v.many {
-		v.provinces = append([]web.Option{{Value: "", Label: "Báo là thiếu"}}, kit.ProvinceOptions(s.today())...)
+		v.provinces = kit.ProvinceOptions(s.today())
 	}
 	page := web.NewPage(w, r, "Ghép cột", section(imp.Kind))
 	return web.RenderTo(w, r, status, columnsPage(page, f, v))
@@ -105,7 +110,11 @@ func (s *Pages) setColumns(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := importing.Settings{Year: f.Text("year"), Province: place.ID(f.Text("province")), Kind: f.Text("kind")}
 	for i := range imp.LayoutOf().Heads {
-		in.Columns = append(in.Columns, f.Text(columnName(i)))
+		key := f.Text(columnName(i))
+		if key == unmappedColumn {
+			key = ""
+		}
+		in.Columns = append(in.Columns, key)
 	}
 	if err := s.Imports.SetMapping(r.Context(), kit.Who(r), imp.ID, in); err != nil {
 		if !f.Take(err) {

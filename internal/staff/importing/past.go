@@ -35,7 +35,7 @@ func (s *Pages) past(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if p.National() || p.Agency.ProvinceID == "" {
-		v.provinces = append([]web.Option{{Value: "", Label: "Mọi tỉnh, thành phố"}}, kit.ProvinceOptions(s.today())...)
+		v.provinces = kit.ProvinceOptions(s.today())
 	}
 	page := web.NewPage(w, r, "Đề án đã thực hiện trước đây", kit.NavProjects)
 	page.Wide = true

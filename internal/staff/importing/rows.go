@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,14 +15,14 @@ import (
 
 // rowsView is what the page of the rows is drawn from.
 type rowsView struct {
-	imp    *importing.Import
-	heads  []string
-	rows   []importing.ShownRow
-	more   bool
-	code   string
-	after  int
-	may    bool // corrections may still be made
-	labels map[string]string
+	imp   *importing.Import
+	heads []string
+	rows  []importing.ShownRow
+	more  bool
+	code  string
+	after int
+	may   bool // corrections may still be made
+	open  bool // only rows that keep the file from being written
 }
 
 // verdictLook is the shape and the word of a verdict.
@@ -56,7 +57,8 @@ func (s *Pages) drawRows(w http.ResponseWriter, r *http.Request, status int, f *
 	v := rowsView{imp: imp, heads: imp.LayoutOf().Heads, code: r.URL.Query().Get("loi")}
 	v.after, _ = strconv.Atoi(r.URL.Query().Get("sau"))
 	v.may = imp.State == importing.Checked || imp.State == importing.Stopped || imp.State == importing.Failed
-	if v.rows, v.more, err = s.Imports.Rows(r.Context(), kit.Who(r), imp.ID, importing.RowFilter{Code: v.code, After: v.after}); err != nil {
+	v.open = v.code == "" && v.may && imp.Refused+imp.Asked > 0 && r.URL.Query().Get("moi") == ""
+	if v.rows, v.more, err = s.Imports.Rows(r.Context(), kit.Who(r), imp.ID, importing.RowFilter{Code: v.code, Open: v.open, After: v.after}); err != nil {
 		return err
 	}
 	return web.RenderTo(w, r, status, rowsPage(web.NewPage(w, r, "Các dòng cần xem", section(imp.Kind)), f, v))
@@ -70,6 +72,9 @@ func (v rowsView) address(code string, after int) string {
 	}
 	if after > 0 {
 		q.Set("sau", strconv.Itoa(after))
+	}
+	if code == "" && !v.open {
+		q.Set("moi", "1")
 	}
 	if len(q) == 0 {
 		return pathOf(v.imp.ID, "dong")
@@ -98,6 +103,9 @@ func mends(p importing.Problem) bool { return p.Column >= 0 && p.Level == import
 func placed(p importing.Problem) bool {
 	return strings.HasPrefix(p.Code, "commune.")
 }
+
+// asking reports whether a row already offers to be left out.
+func asking(row importing.ShownRow) bool { return slices.ContainsFunc(row.Told, asks) }
 
 // editable lists the columns of a row whose cells a problem lets one mend, each once.
 func editable(row importing.ShownRow) []importing.Problem {
