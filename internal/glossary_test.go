@@ -61,6 +61,7 @@ var unbound = map[string]string{
 	"project.RegistrableRow":   "a file in the list for registration",
 	"project.RegistrationRow":  "a registration with its sums",
 	"project.Row":              "a file in a list",
+	"project.ScopeMismatch":    "a finding of the scopes' own check",
 	"project.SheetRow":         "a sheet as the clerk sees it",
 	"project.Numbered":         "a file as a line of the record names it",
 	"rulebook.Letter":          "a moved day with names",

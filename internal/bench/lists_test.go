@@ -112,7 +112,7 @@ func TestListsShowWhatIsVisible(t *testing.T) {
 					t.Errorf("%s: counts %d %d %d, rows %d %d %d", login, l.Count, l.Promotion, l.Total, len(want), money, total)
 				}
 			}
-			n, err := s.Count(ctx, p)
+			_, n, err := s.Overview(ctx, p, project.Filter{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -98,7 +98,7 @@ func (s *Service) tasks(ctx context.Context, tx *db.Tx, p account.Principal) (mi
 		}
 		rows = append(rows, ended.Rows...)
 	}
-	all, err := gather(ctx, tx, rows, p.Today)
+	all, err := gather(ctx, tx, rows, p.Today, false)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -174,7 +174,7 @@ func why(p account.Principal, f *facts, st Step) string {
 func (s *Service) Firsts(ctx context.Context, p account.Principal, rows []project.Row) (map[db.ID]Task, error) {
 	out := map[db.ID]Task{}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err := gather(ctx, tx, rows, p.Today)
+		all, err := gather(ctx, tx, rows, p.Today, false)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"slices"
 
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
@@ -159,8 +160,9 @@ type more struct {
 	PostCheck   bool      `db:"post_check"`
 }
 
-// gather reads the facts of files.
-func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day) ([]*facts, error) {
+// gather reads the facts that decide which steps files wait for: of each file those that its state
+// asks for, so that a list of files that have ended asks next to nothing. whole reads all of them.
+func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day, whole bool) ([]*facts, error) {
 	out := make([]*facts, len(rows))
 	at := map[db.ID]*facts{}
 	ids := make([]db.ID, len(rows))
@@ -171,51 +173,77 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day) ([
 	if len(rows) == 0 {
 		return out, nil
 	}
-	g := gatherer{ctx: ctx, q: q, ids: ids}
-	each(&g, `SELECT p.id, p.start_day, p.end_day, p.procedure_id, COALESCE(l.preliminary, FALSE) AS preliminary, COALESCE(l.council, FALSE) AS council, COALESCE(l.post_check, TRUE) AS post_check
+	in := func(fits func(r project.Row) bool) *gatherer {
+		g := &gatherer{ctx: ctx, q: q}
+		for _, r := range rows {
+			if whole || fits(r) {
+				g.ids = append(g.ids, r.ID)
+			}
+		}
+		return g
+	}
+	states := func(list ...project.State) func(project.Row) bool {
+		return func(r project.Row) bool { return slices.Contains(list, r.State) }
+	}
+	everyone := &gatherer{ctx: ctx, q: q, ids: ids}
+	alive := in(func(r project.Row) bool { return !r.State.Final() })
+	judged := in(states(project.Submitted, project.ReviewedBase, project.Reviewed))
+	passed := in(states(project.BasePassed, project.MinistryPassed))
+	planned := in(states(project.Planned))
+	grouped := in(func(r project.Row) bool { return r.State == project.Planned && r.Kind == project.Group })
+	checked := in(states(project.PostCheck))
+	var err error
+	note := func(gs ...*gatherer) {
+		for _, g := range gs {
+			if err == nil {
+				err = g.err
+			}
+		}
+	}
+	each(alive, `SELECT p.id, p.start_day, p.end_day, p.procedure_id, COALESCE(l.preliminary, FALSE) AS preliminary, COALESCE(l.council, FALSE) AS council, COALESCE(l.post_check, TRUE) AS post_check
 		FROM projects p LEFT JOIN local_procedures l ON l.id = p.procedure_id WHERE p.id IN (?)`, func(m more) {
 		f := at[m.ID]
 		f.Start, f.End, f.ProcedureID, f.Preliminary, f.Council, f.PostCheck = m.Start, m.End, m.Procedure, m.Preliminary, m.Council, m.PostCheck
 	})
 	byAppraisal := map[db.ID]*openAppraisal{}
-	each(&g, "SELECT id, project_id, agency_id, state, council, due_day, opened_at, presented_by, presented_at FROM appraisals WHERE state IN ('open', 'presented') AND project_id IN (?)", func(a openAppraisal) {
+	each(judged, "SELECT id, project_id, agency_id, state, council, due_day, opened_at, presented_by, presented_at FROM appraisals WHERE state IN ('open', 'presented') AND project_id IN (?)", func(a openAppraisal) {
 		at[a.Project].appraisal, byAppraisal[a.ID] = &a, &a
 	})
-	each(&g, `SELECT m.appraisal_id, m.person_id, m.name, m.capacity, m.conflict,
+	each(judged, `SELECT m.appraisal_id, m.person_id, m.name, m.capacity, m.conflict,
 		(SELECT COUNT(*) FROM appraisal_opinions o WHERE o.appraisal_id = m.appraisal_id AND o.person_id = m.person_id AND o.verdict <> '') AS verdicts
 		FROM appraisal_members m JOIN appraisals a ON a.id = m.appraisal_id WHERE a.state IN ('open', 'presented') AND m.removed_at IS NULL AND a.project_id IN (?)`, func(m memberFact) {
 		if a := byAppraisal[m.Appraisal]; a != nil {
 			a.members = append(a.members, m)
 		}
 	})
-	each(&g, "SELECT id, project_id, paper, due_day, asked_for, asked_by, asked_at, answered_at FROM paper_requests WHERE settled_at IS NULL AND project_id IN (?) ORDER BY asked_at", func(a ask) {
+	each(alive, "SELECT id, project_id, paper, due_day, asked_for, asked_by, asked_at, answered_at FROM paper_requests WHERE settled_at IS NULL AND project_id IN (?) ORDER BY asked_at", func(a ask) {
 		at[a.Project].asks = append(at[a.Project].asks, a)
 	})
 	type inPlan struct {
 		Plan    db.ID `db:"plan_id"`
 		Project db.ID `db:"project_id"`
 	}
-	each(&g, "SELECT i.plan_id, i.project_id FROM plan_items i JOIN plans n ON n.id = i.plan_id WHERE n.state = 'draft' AND i.project_id IN (?)", func(i inPlan) { at[i.Project].planID = i.Plan })
-	each(&g, contractText+" WHERE c.project_id IN (?)", func(c contractFact) { at[c.Project].contracts[c.Year] = c })
+	each(passed, "SELECT i.plan_id, i.project_id FROM plan_items i JOIN plans n ON n.id = i.plan_id WHERE n.state = 'draft' AND i.project_id IN (?)", func(i inPlan) { at[i.Project].planID = i.Plan })
+	each(planned, contractText+" WHERE c.project_id IN (?)", func(c contractFact) { at[c.Project].contracts[c.Year] = c })
 	type impl struct {
 		Project db.ID  `db:"project_id"`
 		State   string `db:"state"`
 	}
-	each(&g, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at", func(i impl) { at[i.Project].implementing = i.State })
-	each(&g, "SELECT id, project_id, year, calendar_year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY calendar_year, month, year", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
-	each(&g, "SELECT id, project_id, year, establishment_id, place, day, state, result, made_by, made_at FROM acceptances WHERE state <> 'cancelled' AND project_id IN (?) ORDER BY day, id", func(a acceptanceFact) {
+	each(grouped, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at", func(i impl) { at[i.Project].implementing = i.State })
+	each(planned, "SELECT id, project_id, year, calendar_year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY calendar_year, month, year", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
+	each(planned, "SELECT id, project_id, year, establishment_id, place, day, state, result, made_by, made_at FROM acceptances WHERE state <> 'cancelled' AND project_id IN (?) ORDER BY day, id", func(a acceptanceFact) {
 		at[a.Project].acceptances = append(at[a.Project].acceptances, a)
 	})
-	each(&g, "SELECT id, project_id, year, agency_id, step, amount, state, prepared_at, checked_at, prepared_by, checked_by FROM payments WHERE project_id IN (?) ORDER BY prepared_at", func(p paymentFact) {
+	each(planned, "SELECT id, project_id, year, agency_id, step, amount, state, prepared_at, checked_at, prepared_by, checked_by FROM payments WHERE state IN ('prepared', 'checked') AND project_id IN (?) ORDER BY prepared_at", func(p paymentFact) {
 		at[p.Project].payments = append(at[p.Project].payments, p)
 	})
-	each(&g, "SELECT id, project_id, year, state, to_return, prepared_by, prepared_at FROM settlements WHERE project_id IN (?)", func(s settlementFact) { at[s.Project].settlements[s.Year] = s })
+	each(planned, "SELECT id, project_id, year, state, to_return, prepared_by, prepared_at FROM settlements WHERE project_id IN (?)", func(s settlementFact) { at[s.Project].settlements[s.Year] = s })
 	type count struct {
 		Project db.ID `db:"project_id"`
 		N       int   `db:"n"`
 	}
-	each(&g, "SELECT project_id, COUNT(*) AS n FROM post_checks WHERE project_id IN (?) GROUP BY project_id", func(c count) { at[c.Project].postChecks = c.N })
-	each(&g, "SELECT id, project_id, kind, authority, state, requested_at FROM adjustments WHERE state IN ('requested', 'confirmed') AND project_id IN (?) ORDER BY requested_at", func(a adjustmentFact) {
+	each(checked, "SELECT project_id, COUNT(*) AS n FROM post_checks WHERE project_id IN (?) GROUP BY project_id", func(c count) { at[c.Project].postChecks = c.N })
+	each(alive, "SELECT id, project_id, kind, authority, state, requested_at FROM adjustments WHERE state IN ('requested', 'confirmed') AND project_id IN (?) ORDER BY requested_at", func(a adjustmentFact) {
 		at[a.Project].adjustments = append(at[a.Project].adjustments, a)
 	})
 	type sheet struct {
@@ -224,15 +252,16 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day) ([
 		Agency  db.ID         `db:"agency_id"`
 		At      clock.Instant `db:"concluded_at"`
 	}
-	each(&g, "SELECT id, project_id, agency_id, concluded_at FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
+	each(everyone, "SELECT id, project_id, agency_id, concluded_at FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
 		f := at[s.Project]
 		f.sheets = append(f.sheets, sheetFact{s.Agency, s.At.Day()})
 	})
-	each(&g, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
+	each(alive, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
 		at[c.ProjectID].duties = append(at[c.ProjectID].duties, c)
 	})
-	if g.err != nil {
-		return nil, g.err
+	note(everyone, alive, judged, passed, planned, grouped, checked)
+	if err != nil {
+		return nil, err
 	}
 	if err := drafts(ctx, q, out); err != nil {
 		return nil, err
@@ -294,7 +323,7 @@ type gatherer struct {
 }
 
 func each[T any](g *gatherer, text string, keep func(T)) {
-	if g.err != nil {
+	if g.err != nil || len(g.ids) == 0 {
 		return
 	}
 	rows, err := db.Select[T](g.ctx, g.q, text, g.ids)

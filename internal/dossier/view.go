@@ -253,7 +253,7 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 	f := v.File
 	row := project.Row{ID: f.ID, Number: f.Number, Name: f.Name, Kind: f.Kind, Source: f.Source, PlanYear: f.PlanYear, State: f.State, StateSince: f.StateSince,
 		ImplementerID: f.ImplementerID, BaseID: f.BaseID, PresentedAt: f.PresentedAt, Contents: f.Contents, Places: f.Places, Years: f.Years, Named: len(f.Named()), Promotion: f.Sum().Promotion, Total: f.Sum().Total}
-	all, err := gather(ctx, tx, []project.Row{row}, p.Today)
+	all, err := gather(ctx, tx, []project.Row{row}, p.Today, true)
 	if err != nil {
 		return err
 	}

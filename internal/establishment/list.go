@@ -2,6 +2,7 @@ package establishment
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
@@ -138,6 +139,8 @@ type walk struct {
 	none  bool // nothing can be found
 	young bool // by age, the newest first
 	down  bool // names from Z to A
+
+	all, some *walk // where the walk is all but some: few are counted sooner than those that are left
 }
 
 func (w *walk) add(cond string, args ...any) {
@@ -171,13 +174,21 @@ func (s *Service) walkOf(ctx context.Context, p account.Principal, f Filter, tod
 	if f.VSIC != "" && len(f.VSIC) != 2 {
 		w.add("a.vsic LIKE ? ESCAPE '!'", like(f.VSIC)+"%")
 	}
+	if err := w.text(ctx, s, p, f.Q); err != nil {
+		return w, err
+	}
 	switch f.Support {
 	case Supported:
 		w.add("a.establishment_id IN ("+supported+")", supportedStates)
 	case NotSupported:
+		all, some := w, w
+		some.args = slices.Clone(w.args)
+		some.add("a.establishment_id IN ("+supported+")", supportedStates)
+		w.all, w.some = &all, &some
+		w.args = slices.Clone(w.args)
 		w.add("a.establishment_id NOT IN ("+supported+")", supportedStates)
 	}
-	return w, w.text(ctx, s, p, f.Q)
+	return w, nil
 }
 
 // supported are the establishments that a file of an approved plan names.
@@ -269,6 +280,14 @@ func (w *walk) text(ctx context.Context, s *Service, p account.Principal, q stri
 func (w walk) where() string { return strings.TrimPrefix(w.cond, " AND ") }
 
 func (w walk) count(ctx context.Context, q db.Q) (int, error) {
+	if w.all != nil {
+		all, err := w.all.count(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		some, err := w.some.count(ctx, q)
+		return all - some, err
+	}
 	return db.Get[int](ctx, q, "SELECT COUNT(*) FROM establishment_areas a WHERE "+w.where(), w.args...)
 }
 

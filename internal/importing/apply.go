@@ -55,7 +55,11 @@ func (s *Service) Apply(ctx context.Context, p account.Principal, id db.ID, skip
 	} else {
 		err = w.pieces(ctx)
 	}
-	if err == nil || errors.Is(err, errTaken) {
+	if err == nil {
+		_ = establishment.PayKeys(context.WithoutCancel(ctx), s.DB) // the import stands; what is not paid now, upkeep pays
+		return nil
+	}
+	if errors.Is(err, errTaken) {
 		return err
 	}
 	return s.giveUp(ctx, taken, err)
@@ -395,6 +399,11 @@ func (w *writer) endTx(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	return w.s.finishTx(ctx, tx, imp, Applied, "", func(tx *db.Tx) error {
+		if imp.Kind == Establishments && imp.Created > 0 {
+			if err := establishment.OweKeysTx(ctx, tx, imp.ID); err != nil {
+				return err
+			}
+		}
 		return audit.RecordTx(ctx, tx, w.s.Clock.Now(), w.p.Actor(), audit.Event{Kind: Done, SubjectKind: subject, SubjectID: imp.ID, Sentence: sentenceOf(imp), After: imp})
 	})
 }

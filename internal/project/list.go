@@ -96,10 +96,37 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List
 
 // ListTx is List within a reader of its own.
 func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, error) {
-	w := f.walk(p)
-	if len(w.arms) == 0 {
-		return List{Page: 1}, nil
+	arms, err := armsTx(ctx, q, p)
+	if err != nil || len(arms) == 0 {
+		return List{Page: 1}, err
 	}
+	return listTx(ctx, q, f.walk(p, arms), f)
+}
+
+// Overview is a page of files with the counts of the saved views, from one state of the database.
+func (s *Service) Overview(ctx context.Context, p account.Principal, f Filter) (list List, counts Counts, err error) {
+	list.Page, counts.ByState = 1, map[State]int{}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		arms, err := armsTx(ctx, tx, p)
+		if err != nil || len(arms) == 0 {
+			return err
+		}
+		if list, err = listTx(ctx, tx, f.walk(p, arms), f); err != nil {
+			return err
+		}
+		if list.Page > max(1, list.Pages) { // the rows went away meanwhile: the last page there is
+			f.Page = max(1, list.Pages)
+			if list, err = listTx(ctx, tx, f.walk(p, arms), f); err != nil {
+				return err
+			}
+		}
+		counts, err = countTx(ctx, tx, p, arms)
+		return err
+	})
+	return list, counts, err
+}
+
+func listTx(ctx context.Context, q db.Q, w walk, f Filter) (List, error) {
 	type sums struct {
 		N         int   `db:"n"`
 		Promotion int64 `db:"promotion"`
@@ -181,7 +208,7 @@ const eachStep = 500
 // hundred in memory at a time. Who may List may. What changes meanwhile may be told as it was or as
 // it is. It ends with the first error of the function.
 func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do func(Row) error) error {
-	w := f.walk(p)
+	w := f.walk(p, armsOf(p))
 	if len(w.arms) == 0 {
 		return nil
 	}
@@ -264,8 +291,8 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 }
 
 // walk is the reader's arms with the conditions of the filter.
-func (f Filter) walk(p account.Principal) walk {
-	w := walk{arms: armsOf(p)}
+func (f Filter) walk(p account.Principal, arms []arm) walk {
+	w := walk{arms: arms}
 	add := func(c string, a ...any) {
 		w.cond += " AND " + c
 		w.args = append(w.args, a...)
@@ -350,42 +377,35 @@ type Counts struct {
 	Late    int
 }
 
-// Count counts the files a principal may see by state, those assigned to them and those that are
-// late, for the saved views.
-func (s *Service) Count(ctx context.Context, p account.Principal) (Counts, error) {
+// countTx counts the files of the arms by state, those assigned to the principal and those that are
+// late.
+func countTx(ctx context.Context, tx *db.Tx, p account.Principal, arms []arm) (Counts, error) {
 	out := Counts{ByState: map[State]int{}}
-	w := Filter{}.walk(p)
-	if len(w.arms) == 0 {
-		return out, nil
-	}
 	type row struct {
 		State State `db:"state"`
 		N     int   `db:"n"`
 		Late  int   `db:"late"`
 	}
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		late, lateArgs := lateCondition(p.Today)
-		var parts []string
-		var args []any
-		for _, a := range w.arms {
-			parts = append(parts, "SELECT s.state, COUNT(*) AS n, SUM(CASE WHEN "+late+" THEN 1 ELSE 0 END) AS late FROM "+a.from+" WHERE "+a.cond+" GROUP BY s.state")
-			args = append(append(args, lateArgs...), a.args...)
-		}
-		rows, err := db.Select[row](ctx, tx, strings.Join(parts, " UNION ALL "), args...)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			out.ByState[r.State] += r.N
-			out.Late += r.Late
-		}
-		if p.EstablishmentID != "" {
-			return nil
-		}
-		cond, seen := Visible(p)
-		out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) mine
-			JOIN projects p ON p.id = mine.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
-		return err
-	})
+	late, lateArgs := lateCondition(p.Today)
+	var parts []string
+	var args []any
+	for _, a := range arms {
+		parts = append(parts, "SELECT s.state, COUNT(*) AS n, SUM(CASE WHEN "+late+" THEN 1 ELSE 0 END) AS late FROM "+a.from+" WHERE "+a.cond+" GROUP BY s.state")
+		args = append(append(args, lateArgs...), a.args...)
+	}
+	rows, err := db.Select[row](ctx, tx, strings.Join(parts, " UNION ALL "), args...)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		out.ByState[r.State] += r.N
+		out.Late += r.Late
+	}
+	if p.EstablishmentID != "" {
+		return out, nil
+	}
+	cond, seen := Visible(p)
+	out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) mine
+		JOIN projects p ON p.id = mine.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
 	return out, err
 }

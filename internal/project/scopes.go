@@ -103,6 +103,31 @@ func scopeArms(heads, others []string) []arm {
 	return out
 }
 
+// armsTx is armsOf with fewer arms: what a Sở sees otherwise than by having it at base are few files,
+// which are read once and named.
+func armsTx(ctx context.Context, q db.Q, p account.Principal) ([]arm, error) {
+	all := armsOf(p)
+	own := len(p.AgencyIDs)
+	if p.Agency.Kind != agency.Department || p.Is(account.Administrator) || len(all) <= own {
+		return all, nil
+	}
+	w := walk{arms: all[own:]}
+	text, args := w.each("s.project_id", "", "")
+	ids, err := db.Select[db.ID](ctx, q, "SELECT project_id FROM ("+text+fmt.Sprintf(") r LIMIT %d", mostNamed+1), args...)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(ids) > mostNamed:
+		return all, nil
+	case len(ids) == 0:
+		return all[:own], nil
+	}
+	return append(all[:own:own], arm{scopesOnly, "s.project_id IN (?) AND s.scope = 'vn'", []any{ids}}), nil
+}
+
+// mostNamed is how many files are named in a query before they are asked for by their scopes.
+const mostNamed = 256
+
 // walk is the arms of a reader with what else must hold.
 type walk struct {
 	arms []arm

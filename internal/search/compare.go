@@ -38,7 +38,8 @@ func (s *Service) CheckRights(ctx context.Context, p account.Principal) ([]strin
 	return out, nil
 }
 
-// behindDoor lists the things of a kind that a principal may see.
+// behindDoor lists the things of a kind that a principal may see. A record that was merged is read, but
+// it is the one it went into that is found.
 func (s *Service) behindDoor(ctx context.Context, p account.Principal, kind Kind) ([]db.ID, error) {
 	var table, cond string
 	var args []any
@@ -53,7 +54,7 @@ func (s *Service) behindDoor(ctx context.Context, p account.Principal, kind Kind
 		table = "persons m"
 		cond, args = account.KnownPeople(p)
 	default:
-		all, err := db.Select[db.ID](ctx, s.DB, map[Kind]string{Establishment: "SELECT id FROM establishments", Document: "SELECT id FROM documents", Agency: "SELECT id FROM agencies"}[kind])
+		all, err := db.Select[db.ID](ctx, s.DB, map[Kind]string{Establishment: "SELECT id FROM establishments WHERE merged_into IS NULL", Document: "SELECT id FROM documents", Agency: "SELECT id FROM agencies"}[kind])
 		if err != nil {
 			return nil, err
 		}

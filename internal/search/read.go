@@ -133,7 +133,7 @@ func (r *reader) establishments(ctx context.Context, ids []db.ID, put func(thing
 	}
 	err = db.Each(ctx, r.q, `SELECT e.id, e.name, e.name_sort, e.representative, e.other_names, e.products, e.tax_code, e.household_code, e.phone, e.email, s.province_id, s.commune, s.commune_fold, s.unit_id
 		FROM establishments e LEFT JOIN establishment_sites s ON s.establishment_id = e.id
-		WHERE e.merged_into IS NULL AND (e.import_id IS NULL OR NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = e.import_id AND i.state = 'running')) AND `+cond+" ORDER BY e.name_sort, e.id", args, func(_ []string, vals []any) error {
+		WHERE e.merged_into IS NULL AND (e.import_id IS NULL OR NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = e.import_id AND i.state IN ('running', 'returning'))) AND `+cond+" ORDER BY e.name_sort, e.id", args, func(_ []string, vals []any) error {
 		v := func(i int) string { s, _ := vals[i].(string); return s }
 		if id := db.ID(v(0)); id != t.id {
 			flush()

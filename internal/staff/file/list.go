@@ -172,14 +172,9 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := listPage{filter: filterOf(f), query: keep(f.Values), today: s.today(), may: p.Is(kit.UnitRoles...)}
-	if v.list, err = s.Projects.List(ctx, p, v.filter); err != nil {
+	var counts project.Counts
+	if v.list, counts, err = s.Projects.Overview(ctx, p, v.filter); err != nil {
 		return err
-	}
-	if v.list.Page > max(1, v.list.Pages) { // the rows went away meanwhile: the last page there is
-		v.filter.Page = max(1, v.list.Pages)
-		if v.list, err = s.Projects.List(ctx, p, v.filter); err != nil {
-			return err
-		}
 	}
 	if v.next, err = s.Dossiers.Firsts(ctx, p, v.list.Rows); err != nil {
 		return err
@@ -188,9 +183,7 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.views, err = s.views(ctx, p, v); err != nil {
-		return err
-	}
+	v.views = views(p, v, counts)
 	v.title, v.sub, v.words = v.heading(unit), v.count(), v.sentence(unit)
 	if f.Bool(qAdd) {
 		v.form = f
@@ -361,12 +354,8 @@ func (v listPage) sentence(unit string) []web.FilterWord {
 }
 
 // views are the saved views with their counts.
-func (s *Pages) views(ctx context.Context, p account.Principal, v listPage) ([]web.Anchor, error) {
+func views(p account.Principal, v listPage, counts project.Counts) []web.Anchor {
 	all := 0
-	counts, err := s.Projects.Count(ctx, p)
-	if err != nil {
-		return nil, err
-	}
 	for _, n := range counts.ByState {
 		all += n
 	}
@@ -391,7 +380,7 @@ func (s *Pages) views(ctx context.Context, p account.Principal, v listPage) ([]w
 			out = append(out, web.Anchor{Label: g.label, Count: vi.Count(n), Href: kit.NavProjects + "?" + qState + "=" + g.slug, Current: here(qState, g.slug)})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // unitOptions lists the implementing units that stand today.
