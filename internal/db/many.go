@@ -81,6 +81,7 @@ func insertLists[T any](ctx context.Context, tx *Tx, table string, fields fieldM
 		if err != nil {
 			return err
 		}
+		defer stmt.Close() // two at most
 		for len(rows) >= n {
 			args = args[:0]
 			for i := range n {
@@ -90,13 +91,9 @@ func insertLists[T any](ctx context.Context, tx *Tx, table string, fields fieldM
 				}
 			}
 			if _, err := stmt.ExecContext(ctx, args...); err != nil {
-				_ = stmt.Close()
 				return err
 			}
 			rows = rows[n:]
-		}
-		if err := stmt.Close(); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -120,7 +117,7 @@ func insertArrays[T any](ctx context.Context, tx *Tx, table string, fields field
 		for i, k := range kinds {
 			holes[i] = fmt.Sprintf("$%d::%s[]", i+1, k)
 		}
-		text := "INSERT INTO " + table + " (" + strings.Join(fields.order, ", ") + ") SELECT * FROM unnest(" + strings.Join(holes, ", ") + ")"
+		text := "INSERT INTO " + table + " (" + strings.Join(fields.order, ", ") + ") SELECT * FROM unnest(" + strings.Join(holes, ", ") + ")" //nolint:gosec // names of our own structs
 		if _, err := tx.tx.ExecContext(ctx, text, args...); err != nil {
 			return err
 		}

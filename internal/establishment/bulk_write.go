@@ -112,10 +112,11 @@ type areaRow struct {
 	VSIC            string   `db:"vsic"`
 }
 
-// InsertTx writes new records with their sites, areas, keys and years, by few statements.
+// InsertTx writes new records with their sites, areas and years, by few statements. Their keys are
+// owed: see OweKeysTx.
 func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
 	records, sites := make([]Establishment, 0, len(drafts)), make([]Site, 0, len(drafts))
-	areas, years, keys := make([]areaRow, 0, 3*len(drafts)), make([]Year, 0, len(drafts)), make([]Key, 0, 8*len(drafts))
+	areas, years := make([]areaRow, 0, 3*len(drafts)), make([]Year, 0, len(drafts))
 	for i := range drafts {
 		e := &drafts[i].Establishment
 		records = append(records, *e)
@@ -123,7 +124,6 @@ func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
 		if s := drafts[i].Site; s != nil {
 			sites = append(sites, *s)
 			ids = append(ids, s.LandID, s.UnitID)
-			keys = append(keys, keysOf(*e, []Site{*s})...)
 		}
 		for _, id := range ids {
 			if id != "" {
@@ -142,9 +142,6 @@ func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
 		return err
 	}
 	if err := db.InsertMany(ctx, tx, "establishment_areas", areas); err != nil {
-		return err
-	}
-	if err := db.InsertMany(ctx, tx, "establishment_keys", keys); err != nil {
 		return err
 	}
 	return db.InsertMany(ctx, tx, "establishment_years", years)

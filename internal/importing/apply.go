@@ -11,7 +11,6 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/audit"
-	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
@@ -74,7 +73,6 @@ type writer struct {
 	tell  Progress
 	total int
 	done  int
-	moved []string // what is no longer as the dry run saw it
 }
 
 // whole is one transaction.
@@ -398,14 +396,15 @@ func (w *writer) endTx(ctx context.Context, tx *db.Tx) error {
 	if _, err := tx.Exec(ctx, "UPDATE imports SET skip_refused = ? WHERE id = ?", imp.SkipRefused, imp.ID); err != nil {
 		return err
 	}
-	return w.s.finishTx(ctx, tx, imp, Applied, "", func(tx *db.Tx) error {
-		if imp.Kind == Establishments && imp.Created > 0 {
-			if err := establishment.OweKeysTx(ctx, tx, imp.ID); err != nil {
-				return err
-			}
+	if err := w.s.finishTx(ctx, tx, imp, Applied, ""); err != nil {
+		return err
+	}
+	if imp.Kind == Establishments && imp.Created > 0 {
+		if err := establishment.OweKeysTx(ctx, tx, imp.ID); err != nil {
+			return err
 		}
-		return audit.RecordTx(ctx, tx, w.s.Clock.Now(), w.p.Actor(), audit.Event{Kind: Done, SubjectKind: subject, SubjectID: imp.ID, Sentence: sentenceOf(imp), After: imp})
-	})
+	}
+	return audit.RecordTx(ctx, tx, w.s.Clock.Now(), w.p.Actor(), audit.Event{Kind: Done, SubjectKind: subject, SubjectID: imp.ID, Sentence: sentenceOf(imp), After: imp})
 }
 
 func sentenceOf(imp *Import) string {
@@ -431,7 +430,7 @@ func (s *Service) giveUp(ctx context.Context, imp *Import, why error) error {
 		to, message = Stopped, "Đã dừng khi đang ghi; chưa ghi gì."
 		answer = errs.Clash("Đã dừng; những gì đã ghi đã được gỡ lại.")
 	}
-	if err := s.takeBack(ctx, imp, to, message, clock.Instant{}); err != nil {
+	if err := s.takeBack(ctx, imp, to, message); err != nil {
 		return errors.Join(answer, err)
 	}
 	return answer

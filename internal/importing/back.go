@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
@@ -15,9 +14,8 @@ import (
 const backStep = 200
 
 // takeBack removes what an import has written and puts back what it changed. While it is at work
-// nobody sees the new records. undone is when a person asked for it, of an import that had come
-// to its end.
-func (s *Service) takeBack(ctx context.Context, imp *Import, to State, message string, undone clock.Instant) error {
+// nobody sees the new records.
+func (s *Service) takeBack(ctx context.Context, imp *Import, to State, message string) error {
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, "UPDATE imports SET state = ?, message = ?, beat_at = ?, version = version + 1 WHERE id = ? AND version = ?", Returning, message, s.Clock.Now(), imp.ID, imp.Version)
 		if err == nil && n == 0 {
@@ -46,7 +44,7 @@ func (s *Service) takeBack(ctx context.Context, imp *Import, to State, message s
 			break
 		}
 	}
-	return s.finish(ctx, imp, to, message, nil)
+	return s.finish(ctx, imp, to, message)
 }
 
 // backTx takes a few records back and returns how many.
@@ -104,7 +102,7 @@ func (s *Service) Recover(ctx context.Context) error {
 	for i := range dead {
 		imp := &dead[i]
 		if imp.State == Checking {
-			if err := s.finish(ctx, imp, Failed, "Việc kiểm tra bị ngắt giữa chừng; chưa ghi gì. Hãy kiểm tra lại.", nil); err != nil {
+			if err := s.finish(ctx, imp, Failed, "Việc kiểm tra bị ngắt giữa chừng; chưa ghi gì. Hãy kiểm tra lại."); err != nil {
 				return err
 			}
 			continue
@@ -113,7 +111,7 @@ func (s *Service) Recover(ctx context.Context) error {
 		if !imp.UndoneAt.IsZero() {
 			to, message = Undone, imp.Message
 		}
-		if err := s.takeBack(ctx, imp, to, message, imp.UndoneAt); err != nil {
+		if err := s.takeBack(ctx, imp, to, message); err != nil {
 			return err
 		}
 	}

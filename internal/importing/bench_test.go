@@ -115,7 +115,6 @@ func bareImport(b *testing.B, w *world, file *io.SectionReader, one bool) {
 	establishment := table("establishments", "id, name, name_fold, name_sort, kind, tax_code, household_code, office_province_id, office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, created_for, version", 50)
 	site := table("establishment_sites", "id, establishment_id, province_id, commune, commune_fold, unit_kind, address, craft_village, land_id, unit_id, placed", 50)
 	area := table("establishment_areas", "area_id, establishment_id, name_sort, kind, division, vsic", 150)
-	key := table("establishment_keys", "area_id, kind, value, establishment_id", 350)
 	year := table("establishment_years", "establishment_id, year, workers, women, version", 100)
 	n := 0
 	for rows.Next() {
@@ -136,13 +135,6 @@ func bareImport(b *testing.B, w *world, file *io.SectionReader, one bool) {
 		for _, at := range []string{"vn", "34-08", commune} {
 			area(at, id, fold, "cooperative", "10", c[6])
 		}
-		for kind, value := range []string{"", c[4], c[5], fold, commune + " " + fold, commune + " " + vi.Fold(c[2])} {
-			if kind > 0 {
-				key("34-08", kind, value, id)
-			}
-		}
-		key("vn", 2, c[5], id)
-		key("vn", 9, c[4], id)
 		year(id, 2025, 10, 5, 1)
 		year(id, 2026, 10, 5, 1)
 	}

@@ -179,7 +179,7 @@ func readHead(text string) head {
 func (f Field) score(h head) int {
 	best := 0
 	for i, name := range f.names {
-		sure := 0
+		var sure int
 		switch {
 		case h.text == name:
 			sure = 100

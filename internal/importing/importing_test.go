@@ -74,6 +74,9 @@ func TestSameAsByHand(t *testing.T) {
 		if g, h := areas(got.ID), areas(want.ID); !slices.Equal(g, h) || len(g) != 3 {
 			t.Errorf("areas by file %v, by hand %v", g, h)
 		}
+		if err := establishment.PayKeys(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
 		keys := func(id db.ID) (out []string) {
 			out, err := db.Select[string](t.Context(), d, "SELECT area_id || ' ' || kind || ' ' || value FROM establishment_keys WHERE establishment_id = ? AND kind <> 9 ORDER BY 1", id)
 			if err != nil {

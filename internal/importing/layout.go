@@ -358,7 +358,6 @@ var (
 	romanMark   = regexp.MustCompile(`^(I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XX)\.?$`)
 	ordinalMark = regexp.MustCompile(`^[A-Z]\.?$|^\d{1,3}\.?$|^[a-z]\)$`)
 	totalWords  = regexp.MustCompile(`^(tong cong|tong so|tong|cong|toan tinh|tong toan tinh|tong cong toan tinh|cong toan tinh|luy ke|trong do|tong hop)\b`)
-	groupLead   = regexp.MustCompile(`^(?:([ivx]{1,5}|[a-h]|\d{1,2})[.)]?\s+)?((?:huyen|quan|thi xa|tp|tx|thanh pho|tinh|xa|phuong|thi tran|dac khu|cum|khu|dia ban|nam|nguon|khuyen cong)\b.*)$`)
 )
 
 // numbering reports whether a row only numbers the columns: (1) (2) (3), A B 1 2.

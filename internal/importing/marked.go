@@ -48,13 +48,16 @@ func (s *Service) Marked(ctx context.Context, p account.Principal, id db.ID, out
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		cells := make([]sheet.Value, max(len(row.Cells), width))
-		for i, c := range row.Cells {
+		cells := make([]sheet.Value, 0, max(len(row.Cells), width)+1)
+		for _, c := range row.Cells {
 			if text, from := detector.Decode(c); from != sheet.Unicode {
-				cells[i] = sheet.String(text)
+				cells = append(cells, sheet.String(text))
 			} else {
-				cells[i] = sheet.Copy(c)
+				cells = append(cells, sheet.Copy(c))
 			}
+		}
+		for len(cells) < width {
+			cells = append(cells, sheet.Value{})
 		}
 		for any && staged.No < row.Number {
 			if staged, any, err = next(); err != nil {

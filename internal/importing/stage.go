@@ -213,7 +213,7 @@ func (s *Service) judgeAll(ctx context.Context, p account.Principal, imp *Import
 		return err
 	}
 	imp.Tally = encode(tally)
-	return s.finish(ctx, imp, Checked, "", nil)
+	return s.finish(ctx, imp, Checked, "")
 }
 
 // window is how many rows are put in order together: new records get their identities, and are

@@ -76,13 +76,12 @@ func (s *Service) beatTx(ctx context.Context, tx *db.Tx, imp *Import, done, tota
 	return err
 }
 
-// finish writes where an import has come to, with its counts. more writes what belongs to it, in
-// the same transaction.
-func (s *Service) finish(ctx context.Context, imp *Import, to State, message string, more func(tx *db.Tx) error) error {
-	return s.DB.Tx(ctx, func(tx *db.Tx) error { return s.finishTx(ctx, tx, imp, to, message, more) })
+// finish writes where an import has come to, with its counts.
+func (s *Service) finish(ctx context.Context, imp *Import, to State, message string) error {
+	return s.DB.Tx(ctx, func(tx *db.Tx) error { return s.finishTx(ctx, tx, imp, to, message) })
 }
 
-func (s *Service) finishTx(ctx context.Context, tx *db.Tx, imp *Import, to State, message string, more func(tx *db.Tx) error) error {
+func (s *Service) finishTx(ctx context.Context, tx *db.Tx, imp *Import, to State, message string) error {
 	var applied clock.Instant
 	if to == Applied {
 		applied = s.Clock.Now()
@@ -97,11 +96,6 @@ func (s *Service) finishTx(ctx context.Context, tx *db.Tx, imp *Import, to State
 	}
 	if n == 0 {
 		return errTaken
-	}
-	if more != nil {
-		if err := more(tx); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -123,7 +117,7 @@ func (s *Service) settle(ctx context.Context, imp *Import, err error) error {
 	if errors.Is(err, errStop) {
 		to, message, err = Uploaded, "Đã dừng khi đang kiểm tra.", errs.Clash("Đã dừng khi đang kiểm tra; chưa ghi gì.")
 	}
-	if e := s.finish(ctx, imp, to, message, nil); e != nil && !errors.Is(e, errTaken) {
+	if e := s.finish(ctx, imp, to, message); e != nil && !errors.Is(e, errTaken) {
 		return errors.Join(err, e)
 	}
 	return err

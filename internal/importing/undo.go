@@ -55,7 +55,7 @@ func (s *Service) Undo(ctx context.Context, p account.Principal, id db.ID, why s
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // begun, it goes to its end
-	return s.takeBack(ctx, imp, Undone, "", clock.Instant{})
+	return s.takeBack(ctx, imp, Undone, "")
 }
 
 // touched is a record of an import that somebody has touched since.

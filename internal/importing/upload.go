@@ -122,11 +122,10 @@ func (s *Service) remembered(ctx context.Context, p account.Principal, kind Kind
 	} else if err != nil {
 		return Mapping{}, err
 	}
-	m, err := decodeMapping(text)
-	if err != nil || len(m.Columns) != len(l.Heads) {
-		return l.Guess(kind), nil
+	if m, err := decodeMapping(text); err == nil && len(m.Columns) == len(l.Heads) {
+		return m, nil
 	}
-	return m, nil
+	return l.Guess(kind), nil
 }
 
 // SetHeader chooses the sheet and the header: its first row as Excel shows it, and how many rows.

@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -171,8 +172,9 @@ func readMoney(c cell, unit string) (n int64, given bool, v value) {
 	n, err := vi.ParseMoney(text)
 	if err != nil {
 		sentence := fmt.Sprintf("Không đọc được số tiền «%s».", clip(s))
-		if e, ok := err.(vi.InputError); ok {
-			sentence = e.Error()
+		var in vi.InputError
+		if errors.As(err, &in) {
+			sentence = in.Error()
 		}
 		return 0, false, value{code: "money.wrong", wrong: sentence}
 	}

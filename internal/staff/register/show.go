@@ -11,6 +11,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/project"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/survey"
@@ -26,6 +27,7 @@ type shown struct {
 	Today    clock.Day
 	MaySend  bool
 	Family   family
+	Origins  []importing.Origin // the files that made or changed it
 	Back     string // the file's form that the reader came from
 }
 
@@ -40,6 +42,9 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Needs, err = s.Needs.List(ctx, p, survey.Filter{EstablishmentID: v.ID, Limit: 20}); err != nil {
+		return err
+	}
+	if d.Origins, err = importing.OfEstablishment(ctx, s.DB, v.ID); err != nil {
 		return err
 	}
 	if d.Family, err = s.familyOf(ctx, p, v); err != nil {
@@ -264,3 +269,10 @@ func openSites(v establishment.View, today clock.Day) (out []establishment.Site)
 }
 
 func versionText(n int64) string { return strconv.FormatInt(n, 10) }
+
+func orBlank(s string) string {
+	if s == "" {
+		return "để trống"
+	}
+	return s
+}
