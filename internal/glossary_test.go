@@ -29,11 +29,12 @@ var identifier = regexp.MustCompile("`([a-z]+)\\.([A-Z][A-Za-z0-9]*(?:\\.[A-Z][A
 
 // bound are the capabilities whose every stored thing stands in the glossary. What dossier
 // and report read is made of the others' things.
-var bound = []string{"audit", "place", "policy", "agency", "account", "area", "document", "rulebook", "establishment", "survey", "project", "programme",
+var bound = []string{"audit", "place", "policy", "agency", "account", "area", "document", "rulebook", "establishment", "importing", "survey", "project", "programme",
 	"contract", "adjustment", "inspection", "acceptance", "payment", "settlement"}
 
 // unbound are the types with database columns that are no thing of the programme.
 var unbound = map[string]string{
+	"importing.Origin":         "a row of an import with its file, as a history shows it",
 	"area.Row":                 "a list in a list of lists",
 	"account.DelegationLine":   "a delegation as its list shows it",
 	"account.Holder":           "a person in a post as a choice shows it",
@@ -60,6 +61,7 @@ var unbound = map[string]string{
 	"project.RegistrableRow":   "a file in the list for registration",
 	"project.RegistrationRow":  "a registration with its sums",
 	"project.Row":              "a file in a list",
+	"project.ScopeMismatch":    "a finding of the scopes' own check",
 	"project.SheetRow":         "a sheet as the clerk sees it",
 	"project.Numbered":         "a file as a line of the record names it",
 	"rulebook.Letter":          "a moved day with names",

@@ -52,6 +52,7 @@ var rooms = []place{
 	{"internal/document", capability},
 	{"internal/rulebook", capability},
 	{"internal/establishment", capability},
+	{"internal/importing", capability},
 	{"internal/survey", capability},
 	{"internal/project", capability},
 	{"internal/programme", capability},
@@ -64,6 +65,7 @@ var rooms = []place{
 	{"internal/support", capability},
 	{"internal/dossier", capability},
 	{"internal/report", capability},
+	{"internal/search", capability},
 
 	{"internal/backup", service},
 	{"internal/demo", service},

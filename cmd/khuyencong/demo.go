@@ -15,6 +15,7 @@ import (
 	"khuyencong/internal/demo"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/search"
 )
 
 // demoCmd serves demonstration data out of a folder of its own.
@@ -60,7 +61,8 @@ func (c demoCmd) Run(a *app) (err error) {
 	if c.HelpLine == "" {
 		c.HelpLine = demoHelp
 	}
-	h, err := newHandler(a, d, c.serving, true)
+	index := search.New(d, clock.System{})
+	h, err := newHandler(a, d, index, c.serving, true)
 	if err != nil {
 		return err
 	}
@@ -70,6 +72,7 @@ func (c demoCmd) Run(a *app) (err error) {
 	}
 	refreshLaw(a.ctx, a.log, d)
 	go upkeep(a.ctx, a.log, d)
+	go index.Keep(a.ctx, a.log)
 	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Dữ liệu minh họa, trong %s. Mở %s và đăng nhập:\n\n", c.Data, address)
 		w := tabwriter.NewWriter(a.out, 0, 0, 3, ' ', 0)

@@ -8,6 +8,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/search"
 	"khuyencong/internal/staff"
 )
 
@@ -36,13 +37,13 @@ func (s serving) proxies() ([]netip.Prefix, error) {
 }
 
 // newHandler puts together everything that is served.
-func newHandler(a *app, d *db.DB, s serving, demo bool) (http.Handler, error) {
+func newHandler(a *app, d *db.DB, index *search.Index, s serving, demo bool) (http.Handler, error) {
 	proxies, err := s.proxies()
 	if err != nil {
 		return nil, err
 	}
 	face := staff.New(staff.Options{DB: d, Clock: clock.System{}, Files: &filestore.Store{Dir: a.filesDir()}, Log: a.log,
-		TrustedProxies: proxies, Secure: s.SecureCookie, Demo: demo, Help: s.HelpLine})
+		TrustedProxies: proxies, Secure: s.SecureCookie, Demo: demo, Help: s.HelpLine, Index: index})
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", healthz())
 	mux.Handle("GET /readyz", readyz(d, a.log))

@@ -114,7 +114,7 @@ func TestVersionLine(t *testing.T) {
 
 func mustHandler(t *testing.T, a *app, d *db.DB) http.Handler {
 	t.Helper()
-	h, err := newHandler(a, d, serving{}, false)
+	h, err := newHandler(a, d, nil, serving{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@
 //
 // Every command keeps the same manners. Its answer, and nothing else, goes to stdout; messages
 // and logs go to stderr. It exits 0 when it did what was asked, 2 when what was asked is wrong
-// (with a sentence that says what would be right), and 1 when something failed inside.
+// (with a sentence that says what would be right), 3 when an import refused rows, and 1 when something failed inside.
 //
 // A new command is one file with a struct that has Run(*app) error, and one line in commands.
 package main
@@ -31,6 +31,7 @@ type commands struct {
 	Migrate migrateCmd `cmd:"" help:"Tạo cơ sở dữ liệu hoặc đưa nó lên phiên bản của chương trình này."`
 	Report  reportCmd  `cmd:"" help:"Báo cáo tính từ hồ sơ."`
 	User    userCmds   `cmd:"" help:"Người dùng."`
+	Import  importCmds `cmd:"" help:"Nhập danh sách cơ sở, đề án đã thực hiện từ tệp Excel hoặc CSV."`
 	Backup  backupCmd  `cmd:"" help:"Sao lưu cơ sở dữ liệu và tệp đính kèm, kể cả khi hệ thống đang chạy."`
 	Restore restoreCmd `cmd:"" help:"Khôi phục một bản sao lưu vào cơ sở dữ liệu trống, SQLite hoặc PostgreSQL."`
 	Policy  policyCmds `cmd:"" help:"Quy định: trả lời một trường hợp, liệt kê, so sánh, kiểm tra gói quy định."`
@@ -51,6 +52,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitWrong  = 2
+	exitPartly = 3 // rows of a file were refused
 )
 
 func main() {
@@ -87,8 +89,14 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 // errStopped ends a command that was told to stop and has said how far it came.
 var errStopped = errors.New("stopped halfway")
 
+// errRefused ends an import that refused rows and has told which.
+var errRefused = errors.New("rows were refused")
+
 // tell says what went wrong and returns the exit code for it.
 func tell(errOut io.Writer, err error) int {
+	if errors.Is(err, errRefused) {
+		return exitPartly
+	}
 	if errors.Is(err, errStopped) {
 		return exitFailed
 	}

@@ -1,6 +1,11 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"khuyencong/internal/clock"
+	"khuyencong/internal/search"
+)
 
 // serveCmd serves the system.
 type serveCmd struct{ serving }
@@ -15,12 +20,14 @@ func (c serveCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer closing(d, &err)
-	h, err := newHandler(a, d, c.serving, false)
+	index := search.New(d, clock.System{})
+	h, err := newHandler(a, d, index, c.serving, false)
 	if err != nil {
 		return err
 	}
 	refreshLaw(a.ctx, a.log, d)
 	go upkeep(a.ctx, a.log, d)
+	go index.Keep(a.ctx, a.log)
 	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Đang phục vụ tại %s\n", address)
 	})

@@ -9,14 +9,17 @@ import (
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/rulebook"
+	"khuyencong/internal/search"
 )
 
 // upkeep does what a server does beside answering: it takes up the packs of law whose day has
-// come, or that another process published, each minute, forgets sessions that have ended, each
-// hour, and compares the money counters with the rows they count, each night and once at the
+// come, or that another process published, each minute, forgets sessions that have ended and what search has
+// read long since, each hour, and compares the money counters with the rows they count, each night and once at the
 // start. A counter that differs is logged as an error; nothing is mended by itself. Each minute it
-// looks whether another program entered what a resolution did to the map.
+// looks whether another program entered what a resolution did to the map, and takes back what a
+// killed process left of an import.
 func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 	go keepLaw(ctx, log, d)
 	accounts := &account.Service{DB: d, Clock: clock.System{}}
@@ -25,9 +28,13 @@ func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 	look := time.NewTicker(time.Minute)
 	defer look.Stop()
 	checked := clock.Day("")
+	recoverImports(ctx, log, d)
 	for {
 		if err := accounts.Tidy(ctx); err != nil && ctx.Err() == nil {
 			log.Error("tidy sessions", "error", err)
+		}
+		if err := search.New(d, clock.System{}).Trim(ctx); err != nil && ctx.Err() == nil {
+			log.Error("trim the log of changes", "error", err)
 		}
 		if today := (clock.System{}).Now().Day(); today != checked {
 			checkCounters(ctx, log, d)
@@ -52,7 +59,16 @@ func waitLooking(ctx context.Context, log *slog.Logger, d *db.DB, round, look <-
 			if err := layMap(ctx, d); err != nil && ctx.Err() == nil {
 				log.Error("lay changes of the map", "error", err)
 			}
+			recoverImports(ctx, log, d)
 		}
+	}
+}
+
+// recoverImports takes back what a killed process left half written of a file.
+func recoverImports(ctx context.Context, log *slog.Logger, d *db.DB) {
+	s := &importing.Service{DB: d, Clock: clock.System{}}
+	if err := s.Recover(ctx); err != nil && ctx.Err() == nil {
+		log.Error("take back half-written imports", "error", err)
 	}
 }
 

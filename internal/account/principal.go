@@ -39,6 +39,15 @@ type Principal struct {
 	Channel audit.Channel
 	Address string
 	Today   clock.Day
+
+	Machine bool // the server's own command line: whoever runs it has the database itself
+}
+
+// Machine is the principal of a command of the server that names no person. It has the whole
+// nation as its place, and no post.
+func Machine(osUser string, today clock.Day) Principal {
+	a := CommandActor(osUser)
+	return Principal{Name: a.Name, Role: DeptOfficer, Agency: agency.Agency{Kind: agency.Ministry}, Channel: a.Channel, Today: today, Machine: true}
 }
 
 // Is reports whether the person acts in one of the roles.

@@ -21,6 +21,8 @@
 // they are worth nothing later and would be worth something to a thief. After a restore
 // everybody signs in again. For whom a file is listed (project_scopes) is left out too: the triggers
 // of a restored database write it anew.
+// The log of changes that search reads is left out as well: a restored database says in it that
+// everything is to be read anew.
 package backup
 
 import (
@@ -46,7 +48,7 @@ const (
 )
 
 // leftOut are the tables whose rows are not kept.
-var leftOut = []string{"sessions", "sign_in_failures", "password_resets", "idempotency_keys", "project_scopes"}
+var leftOut = []string{"sessions", "sign_in_failures", "password_resets", "idempotency_keys", "project_scopes", "search_log"}
 
 // Manifest says what a backup holds.
 type Manifest struct {

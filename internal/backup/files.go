@@ -20,6 +20,9 @@ import (
 // attachments is the table that names files.
 const attachments = "attachments"
 
+// namesFiles reports whether a table names files: attachments, and the lists that were imported.
+func namesFiles(table string) bool { return table == attachments || table == "imports" }
+
 const logEvery = 5 * time.Second // for the files, of which there may be many
 
 // errOther says that a file is not the one its name says.

@@ -58,6 +58,9 @@ func fill(t *testing.T, d *db.DB, files *filestore.Store) []string {
 	row("sign_in_failures", "login", "p1")
 	row("password_resets", "token_hash", "secret", "person_id", "p1")
 	row("idempotency_keys", "key", "k1", "person_id", "p1")
+	row("past_projects", "id", "o1", "year", 2001, "year_to", 2001, "created_by", "p1", "created_for", ids("9"))
+	row("past_project_beneficiaries", "past_project_id", "o1", "line", 1)
+	row("import_mappings", "agency_id", ids("9"))
 	row("handovers", "id", "h1", "from_person_id", "p1", "to_person_id", "p2", "agency_id", ids("9"))
 	row("establishments", "id", "c1", "name", "HTX Hồ Thầu", "kind", "cooperative", "tax_code", "5100000000", "applies_cleaner_production", true)
 	row("establishment_sites", "id", "s1", "establishment_id", "c1", "province_id", "34-08", "unit_kind", "xã")
@@ -91,6 +94,8 @@ func fill(t *testing.T, d *db.DB, files *filestore.Store) []string {
 	for i, s := range []string{sums[0], sums[1], sums[2], sums[0]} {
 		row("attachments", "id", fmt.Sprint("f", i), "project_id", "x1", "name", "a.pdf", "size", 300, "sha256", s)
 	}
+	row("imports", "id", "m1", "kind", "projects", "sha256", sums[0], "state", "applied", "started_by", "p1", "started_post", "w1", "started_for", ids("9"))
+	row("import_rows", "import_id", "m1", "row_no", 1, "verdict", "new")
 	row("appraisals", "id", "u1", "project_id", "x1", "level", "base", "agency_id", ids("9"), "council", true, "state", "concluded", "conclusion", "pass", "sheet", hard)
 	row("appraisal_members", "appraisal_id", "u1", "person_id", "p2", "capacity", "chair")
 	row("appraisal_opinions", "appraisal_id", "u1", "person_id", "p2", "criterion", 3)

@@ -20,6 +20,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/search"
 )
 
 // Restore puts a backup into an empty database, and its attachments into files, and brings the
@@ -112,6 +113,11 @@ func (b Backup) restoreTables(ctx context.Context, tx *db.Tx, wanted map[string]
 	if err := check(); err != nil {
 		return err
 	}
+	if slices.Contains(b.LeftOut, "search_log") { // the triggers wrote a row for each row
+		if err := search.AnewTx(ctx, tx); err != nil {
+			return err
+		}
+	}
 	for i, t := range b.Tables {
 		got, err := writeTable(ctx, tx, t.Name, shapes[i], io.Discard, nil)
 		if err != nil {
@@ -183,7 +189,7 @@ func (b Backup) restoreTable(ctx context.Context, tx *db.Tx, t Table, columns []
 		if err != nil {
 			return damaged(name, fmt.Sprintf("dòng %d không đọc được", count)).Because(err)
 		}
-		if t.Name == attachments && at >= 0 {
+		if namesFiles(t.Name) && at >= 0 {
 			if s, ok := row[at].(string); ok {
 				wanted[s] = true
 			}

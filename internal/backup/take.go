@@ -90,7 +90,7 @@ func takeTables(ctx context.Context, tx *db.Tx, part string, m *Manifest, wanted
 		}
 		w := bufio.NewWriterSize(f, 1<<16)
 		var each func(map[string]any)
-		if name == attachments {
+		if namesFiles(name) {
 			each = func(row map[string]any) { wanted[row["sha256"].(string)] = true }
 		}
 		t, err := writeTable(ctx, tx, name, columns, w, each)

@@ -12,10 +12,10 @@ import (
 	"khuyencong/internal/project"
 )
 
-// visible is the condition over an alias c of contracts under which the principal may know of
+// Visible is the condition over an alias c of contracts under which the principal may know of
 // one: a draft is party A's; a signed one is known to both parties and to who may see a
 // project on it.
-func visible(p account.Principal) (cond string, args []any) {
+func Visible(p account.Principal) (cond string, args []any) {
 	if p.Is(account.Administrator) {
 		return "1 = 0", nil
 	}
@@ -26,7 +26,7 @@ func visible(p account.Principal) (cond string, args []any) {
 
 // seeTx returns a contract the principal may know of. NotFound for any other.
 func seeTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Contract, error) {
-	cond, args := visible(p)
+	cond, args := Visible(p)
 	c, err := db.Get[Contract](ctx, q, "SELECT "+db.Columns[Contract]("c.")+" FROM contracts c WHERE c.id = ? AND ("+cond+")", append([]any{id}, args...)...)
 	if errors.Is(err, db.ErrNone) {
 		return Contract{}, errs.Missing("hợp đồng này, hoặc hợp đồng không thuộc phạm vi của ông/bà")

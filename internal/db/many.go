@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 )
 
 // Bulk runs fn in one transaction that may be long, for imports: READ COMMITTED on PostgreSQL, so
@@ -165,4 +166,37 @@ func orNil[V any](v V, ok bool) *V {
 		return nil
 	}
 	return &v
+}
+
+// Heavy readies the database for a long run of writes, until done is called. On SQLite what was
+// committed is copied from the log into the file beside the writers and not by them, so that nobody
+// waits for it.
+func (d *DB) Heavy(ctx context.Context) (done func()) {
+	if d.engine != SQLite {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	set := func(pages int) {
+		_, _ = d.write.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", pages))
+	}
+	set(20_000) // where the copying cannot keep up
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(400 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				_, _ = d.read.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+		set(1000)
+	}
 }

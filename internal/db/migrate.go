@@ -114,4 +114,5 @@ var Tables = []string{
 	"area_lists", "area_entries", "place_events",
 	"past_projects", "past_project_beneficiaries", "imports", "import_rows", "import_mappings",
 	"project_scopes",
+	"search_log",
 }

@@ -31,7 +31,7 @@ func Shape(ctx context.Context, q Q, table string) ([]Column, error) {
 		Required bool       `db:"required"`
 		Key      int        `db:"at"`
 	}
-	text := `SELECT c.name, LOWER(c.type) AS kind, c."notnull" <> 0 AND c.dflt_value IS NULL AS required, c.pk AS at FROM pragma_table_info(?) c ORDER BY c.cid`
+	text := `SELECT c.name, CASE LOWER(c.type) WHEN 'integer' THEN 'bigint' ELSE LOWER(c.type) END AS kind, c."notnull" <> 0 AND c.dflt_value IS NULL AS required, c.pk AS at FROM pragma_table_info(?) c ORDER BY c.cid`
 	if q.Engine() == Postgres {
 		text = `SELECT c.column_name AS name, c.data_type AS kind, c.is_nullable = 'NO' AND c.column_default IS NULL AS required, COALESCE(k.ordinal_position, 0) AS at
 			FROM information_schema.columns c

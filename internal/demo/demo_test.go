@@ -20,6 +20,7 @@ import (
 	"khuyencong/internal/place"
 	"khuyencong/internal/project"
 	"khuyencong/internal/report"
+	"khuyencong/internal/search"
 )
 
 var ctx = context.Background()
@@ -51,7 +52,7 @@ func TestFill(t *testing.T) {
 		for _, c := range []struct {
 			name string
 			test func(*testing.T, *db.DB)
-		}{{"states", testStates}, {"things that happen", testTurns}, {"Hà Giang 2023", testHaGiang}, {"sign-ins and work", testWork}, {"record", testRecord}, {"mark", testMark}} {
+		}{{"states", testStates}, {"things that happen", testTurns}, {"Hà Giang 2023", testHaGiang}, {"sign-ins and work", testWork}, {"record", testRecord}, {"search", testSearch}, {"mark", testMark}} {
 			t.Run(c.name, func(t *testing.T) { c.test(t, d) })
 		}
 	})
@@ -63,6 +64,40 @@ func TestFillLater(t *testing.T) {
 	fill(t, d, "2027-02-10")
 	if m, err := demo.MarkOf(ctx, d); err != nil || m != demo.Whole {
 		t.Errorf("mark %v, %v", m, err)
+	}
+}
+
+// What search lets each person find is what the doors let them see, no more and no less.
+func testSearch(t *testing.T, d *db.DB) {
+	clk := clock.NewManual(today)
+	s := &search.Service{DB: d, Clock: clk, Index: search.New(d, clk)}
+	type post struct {
+		ID     db.ID `db:"id"`
+		Person db.ID `db:"person_id"`
+	}
+	posts, err := db.Select[post](ctx, d, "SELECT id, person_id FROM posts ORDER BY id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := map[account.Role]bool{}
+	for _, w := range posts {
+		p, err := account.Acting(ctx, d, w.Person, w.ID, "", today)
+		if errs.Is(err, errs.Unauthenticated) {
+			continue // of another time
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		roles[p.Role] = true
+		wrong, err := s.CheckRights(ctx, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range wrong {
+			t.Error(w)
+		}
+	}
+	if len(roles) != len(account.Roles) {
+		t.Errorf("only the roles %v", roles)
 	}
 }
 

@@ -2,6 +2,7 @@ package establishment
 
 import (
 	"context"
+	"slices"
 
 	"khuyencong/internal/area"
 	"khuyencong/internal/clock"
@@ -199,6 +200,11 @@ func freeOfDay(ctx context.Context, d *db.DB, today clock.Day) error {
 			units = append(units, e.From()...)
 		}
 	}
+	gone, err := unitsGone(ctx, d, today)
+	if err != nil {
+		return err
+	}
+	units = append(units, gone...)
 	return d.Tx(ctx, func(tx *db.Tx) error {
 		if err := UnplaceTx(ctx, tx, units); err != nil {
 			return err
@@ -206,4 +212,25 @@ func freeOfDay(ctx context.Context, d *db.DB, today clock.Day) error {
 		_, err := tx.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", lookedOn, string(today))
 		return err
 	})
+}
+
+// unitsGone are the provinces and communes that sites were placed in and that are no more today:
+// by the facts of the program, of a map that began since, or of a newer program.
+func unitsGone(ctx context.Context, q db.Q, today clock.Day) ([]place.ID, error) {
+	type row struct {
+		Land place.ID `db:"land_id"`
+		Unit place.ID `db:"unit_id"`
+	}
+	rows, err := db.Select[row](ctx, q, "SELECT DISTINCT land_id, unit_id FROM establishment_sites")
+	var out []place.ID
+	for _, r := range rows {
+		if p, ok := place.Get(r.Land); r.Land != "" && (!ok || !p.Valid(today)) {
+			out = append(out, r.Land)
+		}
+		if u, ok := place.Lookup(r.Unit); r.Unit != "" && (!ok || !u.Valid(today)) {
+			out = append(out, r.Unit)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), err
 }

@@ -136,7 +136,7 @@ func saveDetail[T any, P detailRow[T]](ctx context.Context, s *Service, p accoun
 				return nil
 			}
 			if head.Version != in.Version {
-				return detailOvertaken(ctx, tx, establishment, k, old, changed)
+				return detailOvertaken(ctx, tx, establishment, old, changed)
 			}
 			head.Version++
 			if _, err := tx.Exec(ctx, "DELETE FROM "+k.table+" WHERE id = ?", id); err != nil {
@@ -197,7 +197,7 @@ func removeDetail[T any, P detailRow[T]](ctx context.Context, s *Service, p acco
 		before := row
 		head := P(&row).head()
 		if head.Version != version {
-			return detailOvertaken(ctx, tx, establishment, k, row, k.shown)
+			return detailOvertaken(ctx, tx, establishment, row, k.shown)
 		}
 		head.RemovedOn = now.Day()
 		head.Version++
@@ -220,7 +220,7 @@ func (k detailKind[T]) differing(a, b T) []shownField[T] {
 }
 
 // detailOvertaken tells who saved in between and what is stored now where the asker typed otherwise.
-func detailOvertaken[T any](ctx context.Context, q db.Q, establishment db.ID, k detailKind[T], stored T, changed []shownField[T]) error {
+func detailOvertaken[T any](ctx context.Context, q db.Q, establishment db.ID, stored T, changed []shownField[T]) error {
 	who, err := lastSaved(ctx, q, establishment)
 	if err != nil {
 		return err

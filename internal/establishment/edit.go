@@ -45,6 +45,9 @@ func (s *Service) save(ctx context.Context, p account.Principal, id db.ID, versi
 		if !allowed(may(p, old)) {
 			return refusal("sửa hồ sơ cơ sở này")
 		}
+		if err := heldTx(ctx, tx, id); err != nil {
+			return err
+		}
 		var f errs.Fields
 		if next, odd = fill(&f, old, now.Day()); f.Len() > 0 {
 			return f.Err()

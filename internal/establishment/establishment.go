@@ -73,6 +73,9 @@ func (k Kind) Known() bool { return k.Name() != string(k) }
 
 // ParseKind reads a kind's code or its Vietnamese name, in any spelling of accents and case.
 func ParseKind(s string) (Kind, bool) {
+	if k := Kind(s); k.Known() {
+		return k, true
+	}
 	s = vi.NFC(s)
 	for _, n := range Kinds {
 		if s == string(n.Kind) || vi.Fold(s) == vi.Fold(n.Name) {

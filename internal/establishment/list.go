@@ -2,6 +2,7 @@ package establishment
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
@@ -73,6 +74,9 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 		return out, err
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if err := w.finished(ctx, tx); err != nil {
+			return err
+		}
 		if out.Total, err = w.count(ctx, tx); err != nil {
 			return err
 		}
@@ -103,7 +107,11 @@ func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do fu
 		var rows []Row
 		var step step
 		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-			if step, err = w.step(ctx, tx, after, "", eachStep); err != nil {
+			here := w
+			if err := here.finished(ctx, tx); err != nil {
+				return err
+			}
+			if step, err = here.step(ctx, tx, after, "", eachStep); err != nil {
 				return err
 			}
 			rows, err = rowsOf(ctx, tx, step.ids, today)
@@ -131,11 +139,23 @@ type walk struct {
 	none  bool // nothing can be found
 	young bool // by age, the newest first
 	down  bool // names from Z to A
+
+	all, some *walk // where the walk is all but some: few are counted sooner than those that are left
 }
 
 func (w *walk) add(cond string, args ...any) {
 	w.cond += " AND " + cond
 	w.args = append(w.args, args...)
+}
+
+// finished leaves out what a running import has written and not yet finished. It adds nothing
+// while none runs.
+func (w *walk) finished(ctx context.Context, q db.Q) error {
+	running, err := db.Select[db.ID](ctx, q, "SELECT id FROM imports WHERE state IN ('running', 'returning')")
+	if len(running) > 0 {
+		w.cond, w.args = w.cond+" AND NOT EXISTS (SELECT 1 FROM establishments h WHERE h.id = a.establishment_id AND h.import_id IN (?))", append(w.args[:len(w.args):len(w.args)], running)
+	}
+	return err
 }
 
 // walkOf finds the area that the person and the filter have in common, and the conditions within.
@@ -154,13 +174,21 @@ func (s *Service) walkOf(ctx context.Context, p account.Principal, f Filter, tod
 	if f.VSIC != "" && len(f.VSIC) != 2 {
 		w.add("a.vsic LIKE ? ESCAPE '!'", like(f.VSIC)+"%")
 	}
+	if err := w.text(ctx, s, p, f.Q); err != nil {
+		return w, err
+	}
 	switch f.Support {
 	case Supported:
 		w.add("a.establishment_id IN ("+supported+")", supportedStates)
 	case NotSupported:
+		all, some := w, w
+		some.args = slices.Clone(w.args)
+		some.add("a.establishment_id IN ("+supported+")", supportedStates)
+		w.all, w.some = &all, &some
+		w.args = slices.Clone(w.args)
 		w.add("a.establishment_id NOT IN ("+supported+")", supportedStates)
 	}
-	return w, w.text(ctx, s, p, f.Q)
+	return w, nil
 }
 
 // supported are the establishments that a file of an approved plan names.
@@ -252,6 +280,14 @@ func (w *walk) text(ctx context.Context, s *Service, p account.Principal, q stri
 func (w walk) where() string { return strings.TrimPrefix(w.cond, " AND ") }
 
 func (w walk) count(ctx context.Context, q db.Q) (int, error) {
+	if w.all != nil {
+		all, err := w.all.count(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		some, err := w.some.count(ctx, q)
+		return all - some, err
+	}
 	return db.Get[int](ctx, q, "SELECT COUNT(*) FROM establishment_areas a WHERE "+w.where(), w.args...)
 }
 

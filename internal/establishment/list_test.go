@@ -9,6 +9,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
@@ -171,4 +172,23 @@ func idsOf(rows []establishment.Row) []db.ID {
 		ids = append(ids, r.ID)
 	}
 	return ids
+}
+
+// A site that was placed on an earlier map is placed anew when the day of the next one has come.
+func TestDeriveOnANewMap(t *testing.T) {
+	run(t, func(t *testing.T, w world) {
+		for _, day := range []clock.Day{"2025-06-30", "2025-07-01", "2026-11-21"} {
+			if _, err := establishment.Derive(w.ctx, w.Service.DB, day); err != nil {
+				t.Fatal(err)
+			}
+			land, err := db.Select[place.ID](w.ctx, w.Service.DB, "SELECT land_id FROM establishment_sites WHERE id = ?", w.SiteHG)
+			want := place.ID("34-08")
+			if day < "2025-07-01" {
+				want = "63-02"
+			}
+			if err != nil || land[0] != want {
+				t.Errorf("%s: %v %v, want %s", day, land, err, want)
+			}
+		}
+	})
 }

@@ -271,6 +271,11 @@ func (c *Comparison) compare() {
 			if d.Proposed = c.Kept.ID; c.Gone.AppliesCleanerProduction {
 				d.Proposed = c.Gone.ID
 			}
+		case (f.Name == "name" || f.Name == "kind") && (c.Kept.TaxCode == "") != (c.Gone.TaxCode == ""):
+			d.Why = "hồ sơ có mã số thuế, tên theo giấy đăng ký"
+			if d.Proposed = c.Kept.ID; c.Kept.TaxCode == "" {
+				d.Proposed = c.Gone.ID
+			}
 		case f.Name == "tax_code" && checkDigit(c.Kept.TaxCode[:10]) != checkDigit(c.Gone.TaxCode[:10]):
 			d.Why = "chữ số kiểm tra khớp"
 			if d.Proposed = c.Kept.ID; !checkDigit(c.Kept.TaxCode[:10]) {

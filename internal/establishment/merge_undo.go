@@ -15,8 +15,8 @@ import (
 	"khuyencong/internal/vi"
 )
 
-// UndoField is a field of the kept record that a merger changed and somebody changed again since: the
-// person decides which of the two later states stays.
+// UndoField is a field of the kept record that a merger changed. Where somebody changed it again
+// since, the person decides which of the two states stays.
 type UndoField struct {
 	MergeField
 	Before, After, Now string // before the merger, by the merger, now
@@ -25,11 +25,11 @@ type UndoField struct {
 // Undoing is what taking a merger back would do.
 type Undoing struct {
 	MergeView
-	Back     []MergeField // fields that go back to what they were
-	Changed  []UndoField  // fields changed again since
-	Sites    []Site       // that go back to the other record
-	Years    []int        // that go back as they were
-	LaterOf  []int        // years written again since: what was written stays with the kept record, the other gets its old figures back
+	Back     []UndoField // fields that go back to what they were
+	Changed  []UndoField // fields changed again since
+	Sites    []Site      // that go back to the other record
+	Years    []int       // that go back as they were
+	LaterOf  []int       // years written again since: what was written stays with the kept record, the other gets its old figures back
 	blockers error
 }
 
@@ -103,7 +103,7 @@ func undoing(ctx context.Context, q db.Q, m Merge, kept, gone Establishment) (Un
 		switch {
 		case a == b: // the merger did not touch it: what was written since stays
 		case n == a:
-			u.Back = append(u.Back, f)
+			u.Back = append(u.Back, UndoField{f, b, a, n})
 		case n != b:
 			u.Changed = append(u.Changed, UndoField{f, b, a, n})
 		}

@@ -15,8 +15,14 @@ func nationwide(p account.Principal) bool {
 	return p.National() || p.Agency.ID != "" && p.Agency.ProvinceID == ""
 }
 
-// visible is the condition on establishments e under which the person may know of one.
+// visible is the condition on establishments e under which the person may know of one. What an
+// import has written and not yet finished is there for nobody.
 func visible(p account.Principal) (cond string, args []any) {
+	cond, args = withinPlace(p)
+	return cond + " AND (e.import_id IS NULL OR NOT " + Hidden + ")", args
+}
+
+func withinPlace(p account.Principal) (cond string, args []any) {
 	// Who may know of the record that stands may know of those merged into it.
 	const sited = "EXISTS (SELECT 1 FROM establishment_sites v WHERE v.establishment_id = COALESCE(e.merged_into, e.id) AND "
 	switch {
@@ -67,7 +73,7 @@ func may(p account.Principal, e Establishment) May {
 	}
 	edit := p.Is(recorders...)
 	// Whose place is the nation, or who only carries out projects, edits what it recorded itself.
-	if nationwide(p) || p.Is(account.UnitOfficer) {
+	if (nationwide(p) || p.Is(account.UnitOfficer)) && !p.Machine {
 		edit = edit && p.For(e.CreatedFor)
 	}
 	own := p.Is(account.Establishment) && p.Owns(e.ID)

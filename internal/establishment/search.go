@@ -44,6 +44,9 @@ func (s *Service) Search(ctx context.Context, p account.Principal, q string) ([]
 			if c, a := matching(q); c != "" {
 				w.add("EXISTS (SELECT 1 FROM establishments e WHERE e.id = a.establishment_id AND "+c+")", a...)
 			}
+			if err := w.finished(ctx, tx); err != nil {
+				return err
+			}
 			rest, err := w.step(ctx, tx, "", "", picked)
 			if err != nil {
 				return err

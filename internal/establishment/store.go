@@ -86,8 +86,23 @@ func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
 	return out, err
 }
 
+// errMoved says that a row is no longer of the version that was read.
+var errMoved = errors.New("establishment: the version has moved")
+
 // update writes the edited fields over the version that was read.
 func update(ctx context.Context, tx *db.Tx, e Establishment) error {
+	err := writeRecord(ctx, tx, e)
+	switch {
+	case db.IsUnique(err):
+		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)
+	case errors.Is(err, errMoved):
+		return errs.Clash("Người khác vừa lưu hồ sơ này. Hãy mở lại rồi lưu.")
+	}
+	return err
+}
+
+// writeRecord is update without words: errMoved where the version is another.
+func writeRecord(ctx context.Context, tx *db.Tx, e Establishment) error {
 	n, err := tx.Exec(ctx, `UPDATE establishments SET name = ?, name_fold = ?, name_sort = ?, kind = ?, tax_code = ?, household_code = ?,
 		office_province_id = ?, office_commune = ?, office_address = ?, vsic = ?, products = ?, representative = ?, phone = ?, email = ?,
 		applies_cleaner_production = ?, other_names = ?, founded_year = ?, owner_sex = ?, owner_ethnicity = ?, owner_consent_on = ?,
@@ -95,16 +110,13 @@ func update(ctx context.Context, tx *db.Tx, e Establishment) error {
 		e.Name, e.NameFold, e.NameSort, e.Kind, e.TaxCode, e.HouseholdCode, e.OfficeProvinceID, e.OfficeCommune, e.OfficeAddress,
 		e.VSIC, e.Products, e.Representative, e.Phone, e.Email, e.AppliesCleanerProduction, e.OtherNames, e.FoundedYear, e.OwnerSex, e.OwnerEthnicity,
 		e.OwnerConsentOn, e.OwnerConsentHow, e.Sector, e.OtherVSIC, e.Markets, e.ID, e.Version)
-	if err == nil && n == 1 {
-		return AreasTx(ctx, tx, []db.ID{e.ID})
+	if err == nil && n == 0 {
+		return errMoved
 	}
-	switch {
-	case db.IsUnique(err):
-		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)
-	case err == nil && n == 0:
-		return errs.Clash("Người khác vừa lưu hồ sơ này. Hãy mở lại rồi lưu.")
+	if err != nil {
+		return err
 	}
-	return err
+	return AreasTx(ctx, tx, []db.ID{e.ID})
 }
 
 // lastSaved says who saved a thing last and when: «Nguyễn Văn A đã lưu lúc 21/11/2026 09:30».

@@ -100,7 +100,7 @@ func alike(a Establishment, aSites []Site, b Establishment, bSites []Site) (reas
 	case a.NameFold == b.NameFold && land && unclear:
 		add(SameName, less(Fair), "Cùng tên, cùng tỉnh; một bên chưa rõ xã.")
 	case near != "" && near == core(b.NameFold) && commune != "":
-		add(NearName, less(Fair), "Tên gần giống («%s»), cùng %s.", near, commune)
+		add(NearName, less(Fair), "Tên chỉ khác chữ chỉ loại hình, cùng %s.", commune)
 	}
 	if who := vi.Fold(a.Representative); who != "" && who == vi.Fold(b.Representative) && commune != "" {
 		add(SameRepresentative, Weak, "Cùng người đại diện %s, cùng %s.", a.Representative, commune)

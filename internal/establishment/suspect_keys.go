@@ -2,6 +2,7 @@ package establishment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -193,7 +194,10 @@ const keysSetting = "establishment_keys"
 // deriveKeys makes the keys of a database that has none of today's rules, a step a transaction.
 func deriveKeys(ctx context.Context, d *db.DB) error {
 	state, err := db.Setting(ctx, d, keysSetting)
-	if err != nil || state == keyRules {
+	if err == nil && state == keyRules {
+		return PayKeys(ctx, d)
+	}
+	if err != nil {
 		return err
 	}
 	after := db.ID(strings.TrimPrefix(state, keyRules+":"))
@@ -217,6 +221,52 @@ func deriveKeys(ctx context.Context, d *db.DB) error {
 		after = ids[len(ids)-1]
 		if err := d.Set(ctx, keysSetting, keyRules+":"+string(after)); err != nil {
 			return err
+		}
+	}
+}
+
+// keysOwed begins the settings that name an import whose records have no keys yet; the value is
+// how far it is.
+const keysOwed = "establishment_keys_of "
+
+// OweKeysTx notes that the records of an import have no keys yet: they are many, and nobody waits
+// for suspects before the import is done. PayKeys makes them.
+func OweKeysTx(ctx context.Context, tx *db.Tx, imp db.ID) error {
+	_, err := tx.Exec(ctx, "INSERT INTO settings (name, value) VALUES (?, '') ON CONFLICT (name) DO NOTHING", keysOwed+string(imp))
+	return err
+}
+
+// PayKeys makes the keys that imports owe, a step a transaction, so that other people save
+// meanwhile. It goes on where it was cut off; Derive calls it too.
+func PayKeys(ctx context.Context, d *db.DB) error {
+	type debt struct {
+		Name  string `db:"name"`
+		After db.ID  `db:"value"`
+	}
+	for {
+		owed, err := db.Get[debt](ctx, d, "SELECT name, value FROM settings WHERE name > ? AND name < ? ORDER BY name LIMIT 1", keysOwed, keysOwed+"~")
+		if errors.Is(err, db.ErrNone) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := d.Tx(ctx, func(tx *db.Tx) error {
+			ids, err := db.Select[db.ID](ctx, tx, "SELECT id FROM establishments WHERE import_id = ? AND id > ? ORDER BY id LIMIT ?",
+				strings.TrimPrefix(owed.Name, keysOwed), string(owed.After), deriveStep)
+			if err != nil {
+				return err
+			}
+			if len(ids) == 0 {
+				_, err = tx.Exec(ctx, "DELETE FROM settings WHERE name = ?", owed.Name)
+				return err
+			}
+			if err := keysTx(ctx, tx, ids); err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, "UPDATE settings SET value = ? WHERE name = ?", ids[len(ids)-1], owed.Name)
+			return err
+		}); err != nil {
+			return fmt.Errorf("keys of an import: %w", err)
 		}
 	}
 }

@@ -189,6 +189,9 @@ func (s *Service) SetYear(ctx context.Context, p account.Principal, id db.ID, in
 		if !may(p, e).Workers {
 			return refusal("ghi số liệu theo năm")
 		}
+		if err := heldTx(ctx, tx, id); err != nil {
+			return err
+		}
 		var f errs.Fields
 		y = in.fill(&f, now.Day())
 		if err := f.Err(); err != nil {

@@ -59,6 +59,24 @@ func (s *Store) Put(field, name string, r io.Reader) (Kept, error) {
 	if !ok {
 		return Kept{}, errs.Wrong(field, "Tệp «%s» không thuộc loại nhận được. Hãy dùng PDF, ảnh JPG, PNG hoặc WebP, Word hoặc Excel.", clip(name))
 	}
+	return s.keep(field, name, MaxSize, "Hãy quét ở độ phân giải thấp hơn hoặc chia thành nhiều tệp.", r, func(mime *mimetype.MIME) (string, error) {
+		if !slices.ContainsFunc(want, func(w string) bool { return mime.Is(w) }) {
+			return "", errs.Wrong(field, "Nội dung tệp «%s» không phải là %s. Hãy chọn đúng tệp, hoặc lưu lại thành PDF.", clip(name), strings.ToUpper(ending[1:]))
+		}
+		return want[0], nil
+	})
+}
+
+// MaxList is the largest list taken, in bytes.
+const MaxList = 200 << 20
+
+// PutList keeps a list that is to be imported, whatever its content: whoever reads it says what is
+// wrong with it. Invalid when nothing is in it; TooLarge beyond MaxList.
+func (s *Store) PutList(field, name string, r io.Reader) (Kept, error) {
+	return s.keep(field, name, MaxList, "Hãy chia thành nhiều tệp.", r, func(mime *mimetype.MIME) (string, error) { return mime.String(), nil })
+}
+
+func (s *Store) keep(field, name string, most int64, advice string, r io.Reader, check func(*mimetype.MIME) (string, error)) (Kept, error) {
 	if err := os.MkdirAll(s.Dir, 0o750); err != nil {
 		return Kept{}, err
 	}
@@ -71,12 +89,12 @@ func (s *Store) Put(field, name string, r io.Reader) (Kept, error) {
 		_ = os.Remove(tmp.Name())
 	}()
 	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(tmp, sum), io.LimitReader(r, MaxSize+1))
+	n, err := io.Copy(io.MultiWriter(tmp, sum), io.LimitReader(r, most+1))
 	if err != nil {
 		return Kept{}, err
 	}
-	if n > MaxSize {
-		e := errs.Wrong(field, "Tệp «%s» lớn hơn %d MB. Hãy quét ở độ phân giải thấp hơn hoặc chia thành nhiều tệp.", clip(name), MaxSize>>20)
+	if n > most {
+		e := errs.Wrong(field, "Tệp «%s» lớn hơn %d MB. %s", clip(name), most>>20, advice)
 		e.Kind = errs.TooLarge
 		return Kept{}, e
 	}
@@ -90,13 +108,14 @@ func (s *Store) Put(field, name string, r io.Reader) (Kept, error) {
 	if err != nil {
 		return Kept{}, err
 	}
-	if !slices.ContainsFunc(want, func(w string) bool { return mime.Is(w) }) {
-		return Kept{}, errs.Wrong(field, "Nội dung tệp «%s» không phải là %s. Hãy chọn đúng tệp, hoặc lưu lại thành PDF.", clip(name), strings.ToUpper(ending[1:]))
+	kind, err := check(mime)
+	if err != nil {
+		return Kept{}, err
 	}
 	if err := tmp.Sync(); err != nil {
 		return Kept{}, err
 	}
-	k := Kept{SHA256: hex.EncodeToString(sum.Sum(nil)), Size: n, Mime: want[0]}
+	k := Kept{SHA256: hex.EncodeToString(sum.Sum(nil)), Size: n, Mime: kind}
 	path := s.Path(k.SHA256)
 	if _, err := os.Stat(path); err == nil {
 		return k, nil

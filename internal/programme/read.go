@@ -37,7 +37,7 @@ type Row struct {
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) ([]Row, error) {
 	var out []Row
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		cond, args := visible(p)
+		cond, args := Visible(p)
 		text := "SELECT " + db.Columns[Plan]("pl.") + " FROM plans pl WHERE (" + cond + ")"
 		add := func(more string, a any) { text += " AND " + more; args = append(args, a) }
 		if f.Year != 0 {

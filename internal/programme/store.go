@@ -12,11 +12,11 @@ import (
 	"khuyencong/internal/project"
 )
 
-// visible is the condition over an alias pl of plans under which the principal may know of a
+// Visible is the condition over an alias pl of plans under which the principal may know of a
 // plan: a draft is its keeper's; an approved national plan is everybody's who works for a
 // body; an approved local plan is its province's and the Cục's; any approved plan is known to
 // who may see a project in it.
-func visible(p account.Principal) (cond string, args []any) {
+func Visible(p account.Principal) (cond string, args []any) {
 	if p.Is(account.Administrator) {
 		return "1 = 0", nil
 	}
@@ -40,7 +40,7 @@ func visible(p account.Principal) (cond string, args []any) {
 
 // seeTx returns a plan the principal may know of. NotFound for any other.
 func seeTx(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Plan, error) {
-	cond, args := visible(p)
+	cond, args := Visible(p)
 	pl, err := db.Get[Plan](ctx, q, "SELECT "+db.Columns[Plan]("pl.")+" FROM plans pl WHERE pl.id = ? AND ("+cond+")", append([]any{id}, args...)...)
 	if errors.Is(err, db.ErrNone) {
 		return Plan{}, errs.Missing("kế hoạch này, hoặc kế hoạch không thuộc phạm vi của ông/bà")

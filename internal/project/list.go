@@ -33,6 +33,9 @@ type Filter struct {
 	Sort          string
 	Page          int // from 1
 	Size          int
+
+	found     string // the condition that the finder's answer is in place of Text
+	foundArgs []any
 }
 
 // The orders of a list.
@@ -81,6 +84,9 @@ type List struct {
 // does not grow with the rows.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List, error) {
 	var out List
+	if err := f.find(ctx, s.DB.Engine(), s.Finder, p); err != nil {
+		return out, err
+	}
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
 		out, err = ListTx(ctx, tx, p, f)
@@ -291,6 +297,9 @@ func (f Filter) walk(p account.Principal, arms []arm) walk {
 	add := func(c string, a ...any) {
 		w.cond += " AND " + c
 		w.args = append(w.args, a...)
+	}
+	if f.found != "" {
+		add(f.found, f.foundArgs...)
 	}
 	f.Text = clipTo(f.Text, MaxName) // nothing is called longer, and SQLite takes no endless pattern
 	if t := vi.Fold(f.Text); t != "" {

@@ -20,6 +20,8 @@ type Service struct {
 	Clock clock.Clock
 	Files *filestore.Store
 	Needs *survey.Service
+
+	Finder Finder // nil looks through the rows
 }
 
 // Kind is what sort of file it is.

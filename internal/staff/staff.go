@@ -5,7 +5,9 @@
 //
 //	door       signing in, the password, the post acted in
 //	overview   «Việc của tôi», and the page of one file
+//	find       the one box: what its reader may see, by what they type
 //	register   establishments and their needs
+//	importing  files of lists on their way into the register, projects of before this software
 //	file       the list of files, the form, papers, sending
 //	appraisal  review, appraisal, requests for papers, registration with the Cục
 //	plan       the year's plan, contracts, adjustments
@@ -22,6 +24,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"khuyencong/internal/acceptance"
 	"khuyencong/internal/account"
@@ -34,17 +37,21 @@ import (
 	"khuyencong/internal/dossier"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/inspection"
 	"khuyencong/internal/payment"
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
+	"khuyencong/internal/search"
 	"khuyencong/internal/settlement"
 	"khuyencong/internal/staff/admin"
 	"khuyencong/internal/staff/appraisal"
 	"khuyencong/internal/staff/door"
 	"khuyencong/internal/staff/figures"
 	"khuyencong/internal/staff/file"
+	"khuyencong/internal/staff/find"
+	importpages "khuyencong/internal/staff/importing"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/staff/law"
 	"khuyencong/internal/staff/ledger"
@@ -69,6 +76,7 @@ type Options struct {
 	Secure         bool           // cookies over TLS alone
 	Demo           bool           // every page says that the data are invented
 	Help           string         // whom to call, at the foot of every page
+	Index          *search.Index  // what search finds; nil makes one that loads at the first question
 }
 
 // Face is the face with its services.
@@ -88,17 +96,22 @@ type Face struct {
 	settlements    *settlement.Service
 	dossiers       *dossier.Service
 	books          *rulebook.Service
+	imports        *importing.Service
+	search         *search.Service
 	door           *door.Pages
 }
 
 // New puts the face together.
 func New(o Options) *Face {
-	f := &Face{opts: o}
+	if o.Index == nil {
+		o.Index = search.New(o.DB, o.Clock)
+	}
+	f := &Face{opts: o, search: &search.Service{DB: o.DB, Clock: o.Clock, Index: o.Index, Patience: 8 * time.Second}}
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
-	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock}
+	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock, Find: f.search.FindEstablishments}
 	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
-	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs}
+	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs, Finder: f.search}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}
 	f.adjustments = &adjustment.Service{DB: o.DB, Clock: o.Clock}
@@ -107,6 +120,7 @@ func New(o Options) *Face {
 	f.payments = &payment.Service{DB: o.DB, Clock: o.Clock}
 	f.settlements = &settlement.Service{DB: o.DB, Clock: o.Clock}
 	f.dossiers = &dossier.Service{DB: o.DB, Clock: o.Clock, Projects: f.projects}
+	f.imports = &importing.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
 	f.books = &rulebook.Service{DB: o.DB, Clock: o.Clock}
 	f.door = &door.Pages{DB: o.DB, Clock: o.Clock, Accounts: f.accounts, Demo: o.Demo, Secure: o.Secure}
 	return f
@@ -122,15 +136,19 @@ func (f *Face) placeSites(ctx context.Context) error {
 // other role and as nobody.
 func (f *Face) Routes() []web.Route {
 	d, c := f.opts.DB, f.opts.Clock
+	quick := *f.search
+	quick.Patience = time.Second
 	var all []web.Route
 	for _, family := range []interface{ Routes() []web.Route }{
 		f.door,
 		&overview.Pages{DB: d, Clock: c, Dossiers: f.dossiers, Needs: f.needs, Books: f.books},
 		&register.Pages{DB: d, Clock: c, Establishments: f.establishments, Needs: f.needs, Projects: f.projects, Support: &support.Service{DB: d, Clock: c}},
+		&importpages.Pages{DB: d, Clock: c, Imports: f.imports},
 		&file.Pages{DB: d, Clock: c, Projects: f.projects, Establishments: f.establishments, Needs: f.needs, Dossiers: f.dossiers},
 		&appraisal.Pages{DB: d, Clock: c, Projects: f.projects},
 		&plan.Pages{DB: d, Clock: c, Projects: f.projects, Plans: f.plans, Contracts: f.contracts, Adjustments: f.adjustments, Establishments: f.establishments},
 		&ledger.Pages{DB: d, Clock: c, Projects: f.projects, Inspections: f.inspections, Acceptances: f.acceptances, Payments: f.payments, Settlements: f.settlements},
+		&find.Pages{Search: f.search, Quick: &quick},
 		&figures.Pages{DB: d, Clock: c, Establishments: f.establishments},
 		&law.Pages{DB: d, Clock: c},
 		&packs.Pages{DB: d, Clock: c, Books: f.books, Projects: f.projects},
@@ -146,7 +164,7 @@ func (f *Face) Routes() []web.Route {
 func (f *Face) Handler() http.Handler {
 	return web.NewMux(f.Routes(), web.Options{
 		Log: f.opts.Log, Clock: f.opts.Clock, Authenticate: f.door.Authenticate, Nav: nav, TrustedProxies: f.opts.TrustedProxies,
-		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: kit.NavProjects, Secure: f.opts.Secure,
+		Demo: f.opts.Demo, Help: f.opts.Help, SearchPath: find.Path, Secure: f.opts.Secure,
 	})
 }
 

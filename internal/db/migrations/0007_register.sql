@@ -19,7 +19,7 @@ ALTER TABLE establishments ALTER COLUMN name_fold TYPE TEXT COLLATE "C", ALTER C
 CREATE INDEX establishments_name ON establishments (name_fold);
 CREATE INDEX establishments_phone ON establishments (phone) WHERE phone <> '';
 CREATE INDEX establishments_merged ON establishments (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX establishments_import ON establishments (import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX establishments_import ON establishments (import_id, id) WHERE import_id IS NOT NULL;
 
 -- land_id and unit_id are the province and the commune on the map of today, derived from what
 -- was recorded: unit_id is '' where a divided or unknown commune leaves several, until a person

@@ -20,8 +20,8 @@ CREATE TABLE past_projects (
   own          BIGINT CHECK (own >= 0),
   remark       TEXT NOT NULL,
   created_at   TEXT NOT NULL,
-  created_by   TEXT NOT NULL REFERENCES persons (id),
-  created_for  TEXT NOT NULL REFERENCES agencies (id),
+  created_by   TEXT REFERENCES persons (id),
+  created_for  TEXT REFERENCES agencies (id),
   version      BIGINT NOT NULL,
   CHECK (year_to >= year)
 );
@@ -43,6 +43,7 @@ CREATE TABLE past_project_beneficiaries (
 CREATE INDEX past_project_beneficiaries_of ON past_project_beneficiaries (establishment_id, past_project_id) WHERE establishment_id IS NOT NULL;
 CREATE INDEX past_project_beneficiaries_name ON past_project_beneficiaries (name_fold);
 
+-- started_by, started_post and started_for are NULL where the command line of the server did it.
 -- One file of a province on its way into the register. While one is 'running' nobody sees what it
 -- has written; only one runs at a time.
 CREATE TABLE imports (
@@ -70,12 +71,13 @@ CREATE TABLE imports (
   asked        BIGINT NOT NULL,
   skipped      BIGINT NOT NULL,
   notes        BIGINT NOT NULL,
+  tally        TEXT NOT NULL,
   message      TEXT NOT NULL,
   beat_at      TEXT,
   uploaded_at  TEXT NOT NULL,
-  started_by   TEXT NOT NULL REFERENCES persons (id),
-  started_post TEXT NOT NULL REFERENCES posts (id),
-  started_for  TEXT NOT NULL REFERENCES agencies (id),
+  started_by   TEXT REFERENCES persons (id),
+  started_post TEXT REFERENCES posts (id),
+  started_for  TEXT REFERENCES agencies (id),
   started_name TEXT NOT NULL,
   applied_at   TEXT,
   undone_at    TEXT,

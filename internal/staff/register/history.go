@@ -10,6 +10,7 @@ import (
 
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 	"khuyencong/internal/sheet"
 	"khuyencong/internal/staff/kit"
@@ -182,4 +183,28 @@ func historyPath(id db.ID, rest ...string) string {
 // inUse tells what a later look found of what was supported.
 func inUse(code string) string {
 	return map[string]string{"yes": "đang dùng", "partly": "dùng một phần", "no": "không dùng", "not_applicable": "không có gì để dùng"}[code]
+}
+
+// pastLine tells a project from before this system.
+func pastLine(x support.Past) string {
+	parts := []string{x.Name}
+	if x.Content != "" {
+		parts[0] += " (" + x.Content + ")"
+	}
+	parts = append(parts, vi.LowerFirst(sourceName(x.Source)))
+	if x.Amount != nil {
+		parts = append(parts, vi.MoneyUnit(*x.Amount))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func certificateLine(c establishment.Certificate) string {
+	parts := []string{strings.TrimSpace(c.Kind + " " + c.Number)}
+	if c.Issuer != "" {
+		parts = append(parts, c.Issuer)
+	}
+	if c.IssuedOn != "" {
+		parts = append(parts, "ngày "+c.IssuedOn.VN())
+	}
+	return strings.Join(parts, ", ")
 }

@@ -52,9 +52,7 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		in = p.Province()
 	}
 	if in != "" {
-		for _, u := range place.Communes(in, l.Today) {
-			l.Communes = append(l.Communes, web.Option{Value: string(u.ID), Label: u.On(l.Today).FullName})
-		}
+		l.Communes = communeOptions(in, l.Today)
 	}
 	if _, l.ToChoose, err = s.Establishments.ToChoose(r.Context(), p, "", 1); err != nil {
 		return err

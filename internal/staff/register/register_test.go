@@ -345,3 +345,60 @@ func TestNeedSentOnBehalf(t *testing.T) {
 	d.do(p, "POST", "/nhu-cau/moi", again.fields("di", "gui")).wants(t, "sent again", 303)
 	d.get(d.As(account.Collaborator), "/nhu-cau/moi?co-so="+string(d.EstablishmentLC)).wants(t, "another province's establishment", 404)
 }
+
+// Rows beside the record, coordinates, the commune of today and the pages of a long list.
+func TestFacts(t *testing.T) {
+	d := open(t)
+	p, owner := d.As(account.CentreOfficer), d.As(account.Establishment)
+	at := "/co-so/" + string(d.EstablishmentTQ)
+	for _, c := range []struct {
+		who   account.Principal
+		path  string
+		wrong string // the field that is told when nothing is sent
+		pairs []string
+		shown string
+	}{
+		{owner, "san-luong", "#f-product-err", []string{"product", "chè xanh", "unit", "tấn", "output_year", "2025", "output", "2,5"}, "2,5"},
+		{owner, "thiet-bi", "#f-equipment_name-err", []string{"equipment_name", "Máy vò chè", "value", "30 triệu"}, "30.000.000"},
+		{p, "giay-chung-nhan", "#f-certificate_kind-err", []string{"certificate_kind", "OCOP 3 sao", "expires_on", "1/12/2026"}, "sắp hết hạn"},
+		{owner, "nguoi-lien-he", "#f-consent_on-err", []string{"contact_name", "Lý Thị Hoa", "contact_phone", "0912345678", "consent_on", "1/10/2026", "consent_how", "nói trực tiếp"}, "Lý Thị Hoa"},
+	} {
+		d.get(c.who, at+"/"+c.path+"/moi").wants(t, c.path, 200)
+		if x := d.post(c.who, at+"/"+c.path+"/moi").wants(t, c.path+" empty", 422); x.Find(c.wrong).Length() != 1 {
+			t.Errorf("%s: %s", c.path, x.Find("form").Text())
+		}
+		d.post(c.who, at+"/"+c.path+"/moi", c.pairs...).wants(t, c.path, 303)
+		part := d.get(c.who, at).Find("#" + c.path)
+		if !strings.Contains(part.Text(), c.shown) {
+			t.Errorf("%s: %s", c.path, part.Text())
+		}
+		row := part.Find("tbody a").AttrOr("href", "")
+		edit := d.get(c.who, row).wants(t, "the row", 200)
+		d.do(c.who, "POST", row, edit.fields("", "", "unit", "kg", "origin", "Ý", "issuer", "Sở", "contact_title", "con")).wants(t, "the row saved", 303)
+		if x := d.do(c.who, "POST", row, edit.fields("", "", "unit", "tạ", "origin", "Nga", "issuer", "Bộ", "contact_title", "cháu")).wants(t, "saved late", 409); x.Find(".field.bad").Length() != 1 {
+			t.Errorf("%s: %s", c.path, x.Find("form").Text())
+		}
+		d.post(c.who, row+"/bo", web.FieldVersion, "2").wants(t, "taken out", 303)
+		d.get(c.who, row).wants(t, "gone", 404)
+	}
+	d.get(owner, at+"/giay-chung-nhan/moi").wants(t, "not the owner's", 403)
+
+	place := at + "/dia-diem/" + string(d.SiteTQ) + "/toa-do"
+	d.get(owner, place).wants(t, "where", 200)
+	d.post(owner, place, "coordinates", "104.9, 22.8", "located_how", "map").wants(t, "changed order", 422)
+	d.post(owner, place, "coordinates", "22.8233, 104.9833", "located_how", "map").wants(t, "coordinates", 303)
+	if d.get(p, at).Find("a[href^='geo:']").Length() != 1 {
+		t.Error("no coordinates on the page")
+	}
+	for i := range 60 {
+		d.post(p, "/co-so/moi", "name", "Cơ sở "+strings.Repeat("a", i+1), "kind", "household", "site_province", "34-08", "site_commune", "xã Yên Minh").wants(t, "recorded", 303)
+	}
+	first := d.get(p, "/co-so?loai=household").wants(t, "a list", 200)
+	next := first.Find("a[rel=next]").AttrOr("href", "")
+	second := d.get(p, next).wants(t, "its next page", 200)
+	if n := first.Find("tbody tr").Length() + second.Find("tbody tr").Length(); n != 61 || !strings.Contains(next, "sau=") || second.Find("a[rel=prev]").Length() != 1 || second.Find("a[rel=next]").Length() != 0 {
+		t.Errorf("%d rows, next %s", n, next)
+	}
+	d.get(p, "/co-so/chon-xa").wants(t, "to choose", 200)
+	d.post(p, "/co-so/chon-xa", "site", string(d.SiteTQ), "unit", "").wants(t, "no unit", 422)
+}

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 
+	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/place"
 	"khuyencong/internal/staff/kit"
+	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
 )
 
@@ -49,7 +51,7 @@ func (s *Pages) siteCandidates(f *web.Form) []web.Option {
 	return append(out, web.Option{Value: later, Label: "Chưa rõ, sẽ chọn sau"})
 }
 
-// siteOf reads the site of a form; «chưa rõ» leaves the commune of today open.
+// siteInput reads the site of a form; «chưa rõ» leaves the commune of today open.
 func siteInput(f *web.Form) establishment.SiteInput {
 	in := establishment.ParseSite(f.Get)
 	if in.Unit == later {
@@ -93,11 +95,6 @@ func (s *Pages) choose(w http.ResponseWriter, r *http.Request) error {
 	}
 	site := kit.FormID(f, "site")
 	unit := place.ID(f.Text("unit"))
-	if typed := f.Text("unit_code"); unit == "" && typed != "" {
-		if u, ok := place.ByCode(typed, s.today()); ok {
-			unit = u.ID
-		}
-	}
 	err = s.Establishments.ChooseCommune(r.Context(), kit.Who(r), site, unit)
 	if err == nil {
 		return web.Redirect(w, r, "/co-so/chon-xa", flashCommuneChosen)
@@ -175,7 +172,7 @@ func (d shown) unitWords(site establishment.Site) string {
 	if !ok || u.Where(d.Today) == site.Where(d.Today) || site.LandID == site.ProvinceID && u.On(d.Today).InText() == site.Commune {
 		return ""
 	}
-	return "nay là " + u.Where(d.Today)
+	return "nay là " + vi.LowerFirst(u.Where(d.Today))
 }
 
 // geo is the address by which a device opens its own map at a site.
@@ -195,6 +192,14 @@ func candidateOptions(list []place.Candidate) []web.Option {
 	var out []web.Option
 	for _, c := range list {
 		out = append(out, web.Option{Value: string(c.ID), Label: c.Sentence})
+	}
+	return out
+}
+
+func communeOptions(in place.ID, on clock.Day) []web.Option {
+	var out []web.Option
+	for _, u := range place.Communes(in, on) {
+		out = append(out, web.Option{Value: string(u.ID), Label: u.On(on).FullName})
 	}
 	return out
 }

@@ -1,0 +1,133 @@
+package importing
+
+import (
+	"context"
+
+	"khuyencong/internal/account"
+	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
+	"khuyencong/internal/place"
+	"khuyencong/internal/vi"
+)
+
+// PastFilter narrows the list of past projects; empty fields do not.
+type PastFilter struct {
+	Q        string
+	Year     int
+	Province place.ID
+	Import   db.ID
+	Page     int // from 1
+}
+
+// PastRow is a past project with its beneficiaries and the file that told of it.
+type PastRow struct {
+	PastProject
+	File          string
+	Beneficiaries []PastBeneficiary
+}
+
+// PastPage is a page of past projects.
+type PastPage struct {
+	Rows        []PastRow
+	Total, Page int
+	Support     int64 // of all pages, đồng
+}
+
+// PastPerPage is how many stand on a page.
+const PastPerPage = 50
+
+// finishedPast is the condition that a past project e was written by an import that came to its end.
+const finishedPast = "e.import_id NOT IN (SELECT id FROM imports WHERE state IN ('running', 'returning'))"
+
+// PastProjects lists the past projects of the person's place, the newest first. Everybody of an
+// office may read them; people of establishments and administrators may not.
+func (s *Service) PastProjects(ctx context.Context, p account.Principal, f PastFilter) (PastPage, error) {
+	if p.Is(account.Administrator, account.Establishment) {
+		return PastPage{}, errs.Refuse("Chỉ cơ quan, đơn vị thực hiện chương trình xem được danh sách này (quy định nội bộ).")
+	}
+	cond, args := finishedPast, []any{}
+	add := func(c string, a ...any) { cond, args = cond+" AND "+c, append(args, a...) }
+	if !p.National() && p.Agency.ProvinceID != "" {
+		add("e.province_id IN (?)", p.Covers)
+	}
+	if f.Province != "" {
+		add("e.province_id IN (?)", place.Covers(f.Province, s.Clock.Now().Day()))
+	}
+	if f.Year > 0 {
+		add("e.year <= ? AND e.year_to >= ?", f.Year, f.Year)
+	}
+	if f.Import != "" {
+		add("e.import_id = ?", f.Import)
+	}
+	if q := vi.Fold(f.Q); q != "" {
+		like := "%" + escapeLike(clip(q)) + "%"
+		add("(e.name_fold LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM past_project_beneficiaries b WHERE b.past_project_id = e.id AND b.name_fold LIKE ? ESCAPE '!'))", like, like)
+	}
+	out := PastPage{Page: max(1, f.Page)}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		type sums struct {
+			N       int   `db:"n"`
+			Support int64 `db:"support"`
+		}
+		got, err := db.Get[sums](ctx, tx, "SELECT COUNT(*) AS n, COALESCE(SUM(e.support), 0) AS support FROM past_projects e WHERE "+cond, args...)
+		if err != nil {
+			return err
+		}
+		out.Total, out.Support = got.N, got.Support
+		out.Page = min(out.Page, max(1, (got.N+PastPerPage-1)/PastPerPage))
+		list, err := db.Select[PastProject](ctx, tx, "SELECT "+db.Columns[PastProject]("e.")+" FROM past_projects e WHERE "+cond+" ORDER BY e.year DESC, e.id LIMIT ? OFFSET ?",
+			append(args, PastPerPage, (out.Page-1)*PastPerPage)...)
+		if err != nil {
+			return err
+		}
+		out.Rows, err = withBeneficiaries(ctx, tx, list)
+		return err
+	})
+	return out, err
+}
+
+// PastOf returns the past projects that name an establishment, the newest first. The caller has
+// checked that the asker may know of it.
+func PastOf(ctx context.Context, q db.Q, establishment db.ID) ([]PastRow, error) {
+	list, err := db.Select[PastProject](ctx, q, "SELECT "+db.Columns[PastProject]("e.")+` FROM past_projects e
+		WHERE e.id IN (SELECT b.past_project_id FROM past_project_beneficiaries b WHERE b.establishment_id = ?) AND `+finishedPast+" ORDER BY e.year DESC, e.id", establishment)
+	if err != nil {
+		return nil, err
+	}
+	return withBeneficiaries(ctx, q, list)
+}
+
+func withBeneficiaries(ctx context.Context, q db.Q, list []PastProject) ([]PastRow, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	ids, imports := []db.ID{}, []db.ID{}
+	for _, o := range list {
+		ids, imports = append(ids, o.ID), append(imports, o.ImportID)
+	}
+	all, err := db.Select[PastBeneficiary](ctx, q, "SELECT "+db.Columns[PastBeneficiary]("")+" FROM past_project_beneficiaries WHERE past_project_id IN (?) ORDER BY past_project_id, line", ids)
+	if err != nil {
+		return nil, err
+	}
+	by := map[db.ID][]PastBeneficiary{}
+	for _, b := range all {
+		by[b.ProjectID] = append(by[b.ProjectID], b)
+	}
+	type named struct {
+		ID   db.ID  `db:"id"`
+		File string `db:"file_name"`
+	}
+	files, err := db.Select[named](ctx, q, "SELECT id, file_name FROM imports WHERE id IN (?)", imports)
+	if err != nil {
+		return nil, err
+	}
+	names := map[db.ID]string{}
+	for _, f := range files {
+		names[f.ID] = f.File
+	}
+	out := make([]PastRow, len(list))
+	for i, o := range list {
+		out[i] = PastRow{o, names[o.ImportID], by[o.ID]}
+	}
+	return out, nil
+}
