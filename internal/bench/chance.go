@@ -35,6 +35,7 @@ const (
 	kPostCheck
 	kEvent
 	kPartner
+	kUnmet
 )
 
 // chance draws for one thing. Every thing draws from a source of its own, so that what one of

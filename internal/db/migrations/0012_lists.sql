@@ -38,7 +38,6 @@ CREATE INDEX contracts_party_a ON contracts (party_a_id);
 CREATE INDEX contracts_order ON contracts (year, day, id);
 CREATE INDEX appraisals_numbered ON appraisals (agency_id, state, concluded_at);
 CREATE INDEX paper_requests_open ON paper_requests (asked_by) WHERE settled_at IS NULL;
-CREATE INDEX project_years_state ON project_years (state, year);
 CREATE INDEX payments_waiting ON payments (agency_id, state) WHERE state IN ('prepared', 'checked');
 
 -- What project_scopes must hold, out of the rows.
