@@ -35,7 +35,6 @@ const (
 	kPostCheck
 	kEvent
 	kPartner
-	kUnmet
 )
 
 // chance draws for one thing. Every thing draws from a source of its own, so that what one of

@@ -166,7 +166,7 @@ func (w *world) firmYears(c chance, e establishment.Establishment, put func(stri
 
 // need makes a need of the establishment; its centre answers it.
 func (w *world) need(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) {
-	l, at := w.lands[w.home[i]], w.site(i)
+	l := w.lands[w.home[i]]
 	day := e.CreatedAt.Day().AddDays(c.upTo(10, 2000))
 	if day > AsOf {
 		day = AsOf.AddDays(-c.upTo(1, 60))
@@ -193,17 +193,5 @@ func (w *world) need(c chance, i int, e establishment.Establishment, where commu
 		}
 		put("unmet_needs", u)
 	}
-	n.ProvinceID, n.CommuneFold, n.SentAt = at.province, at.fold, n.CreatedAt
-	if n.State == survey.Sent {
-		put("needs", n.InQueue())
-		return
-	}
-	n.UnmetYear = n.WantedYear
-	u := survey.Unmet{ID: w.id(kUnmet, int64(i), n.AnsweredAt), NeedID: n.ID, Reason: survey.NoMoney, Words: n.Answer, WantedYear: n.WantedYear, Content: n.Content, ProvinceID: at.province, Commune: at.text,
-		Cost: n.Cost, OwnCapital: n.OwnCapital, DecidedBy: n.MadeBy, DecidedAt: n.AnsweredAt}
-	if n.State == survey.Withdrawn {
-		u.Reason, u.Words = survey.Withdrew, "Cơ sở rút."
-	}
 	put("needs", n.InQueue())
-	put("unmet_needs", u)
 }

@@ -13,7 +13,7 @@ import (
 
 // tables are those that rows are written into, in reference order.
 var tables = slices.DeleteFunc(slices.Clone(db.Tables), func(t string) bool {
-	return !slices.Contains([]string{"audit_events", "agencies", "agency_names", "persons", "posts", "establishments", "establishment_sites", "establishment_areas", "establishment_years", "establishment_keys", "needs", "unmet_needs", "unmet_needs",
+	return !slices.Contains([]string{"audit_events", "agencies", "agency_names", "persons", "posts", "establishments", "establishment_sites", "establishment_areas", "establishment_years", "establishment_keys", "needs", "unmet_needs",
 		"projects", "project_contents", "project_places", "project_beneficiaries", "project_partners", "estimate_lines", "project_results", "project_years", "assignments", "documents",
 		"appraisals", "appraisal_members", "plans", "plan_items", "contracts", "contract_projects", "support_agreements", "implementation_plans", "progress_reports",
 		"acceptances", "acceptance_members", "payments", "settlements", "post_checks"}, t)
