@@ -155,3 +155,34 @@ func another(t *testing.T, e db.Engine) *db.DB {
 	}
 	return dbtest.SQLite(t)
 }
+
+// TestKeysAreDerived holds the keys that a load writes against those that the room makes.
+func TestKeysAreDerived(t *testing.T) {
+	d := dbtest.SQLite(t)
+	ctx := t.Context()
+	if err := bench.Load(ctx, d, bench.Size{Establishments: 400, Projects: 20, Movements: 10, Seed: 5}, nil); err != nil {
+		t.Fatal(err)
+	}
+	const text = "SELECT area_id || '|' || kind || '|' || value || '|' || establishment_id FROM establishment_keys ORDER BY 1"
+	had, err := db.Select[string](ctx, d, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "DELETE FROM establishment_keys")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Set(ctx, "establishment_keys", ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := establishment.Derive(ctx, d, bench.AsOf); err != nil {
+		t.Fatal(err)
+	}
+	now, err := db.Select[string](ctx, d, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "keys", had, now)
+}

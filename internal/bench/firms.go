@@ -124,12 +124,17 @@ func (w *world) sites(c chance, i int, e establishment.Establishment, where comm
 		s.To = max(s.To, s.From)
 	}
 	put("establishment_sites", s)
+	all := []establishment.Site{s}
 	if c.odds(4) {
 		l := w.lands[w.home[i]]
 		more := one(c, l.communes)
 		two := establishment.Site{ID: w.id(kSite, int64(w.size.Establishments+i), e.CreatedAt), EstablishmentID: e.ID, ProvinceID: more.province, CommuneID: more.id, Commune: more.text,
 			CommuneFold: more.fold, UnitKind: more.kind, Address: c.address(), From: e.CreatedAt.Day(), LandID: more.land, UnitID: more.unit, Placed: true}
 		put("establishment_sites", two)
+		all = append(all, two)
+	}
+	for _, k := range establishment.KeysOf(e, all) {
+		put("establishment_keys", k)
 	}
 }
 

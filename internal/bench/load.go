@@ -8,11 +8,12 @@ import (
 	"sync/atomic"
 
 	"khuyencong/internal/db"
+	"khuyencong/internal/establishment"
 )
 
 // tables are those that rows are written into, in reference order.
 var tables = slices.DeleteFunc(slices.Clone(db.Tables), func(t string) bool {
-	return !slices.Contains([]string{"audit_events", "agencies", "agency_names", "persons", "posts", "establishments", "establishment_sites", "establishment_areas", "establishment_years", "needs", "unmet_needs",
+	return !slices.Contains([]string{"audit_events", "agencies", "agency_names", "persons", "posts", "establishments", "establishment_sites", "establishment_areas", "establishment_years", "establishment_keys", "needs", "unmet_needs",
 		"projects", "project_contents", "project_places", "project_beneficiaries", "project_partners", "estimate_lines", "project_results", "project_years", "assignments", "documents",
 		"appraisals", "appraisal_members", "plans", "plan_items", "contracts", "contract_projects", "support_agreements", "implementation_plans", "progress_reports",
 		"acceptances", "acceptance_members", "payments", "settlements", "post_checks"}, t)
@@ -73,7 +74,7 @@ func (b *bundle) sheaves() []*sheaf {
 
 // about estimates how many rows there will be.
 func (s Size) about() int64 {
-	return int64(s.Establishments)*335/100 + int64(s.Projects)*27 + int64(s.Movements)
+	return int64(s.Establishments)*1035/100 + int64(s.Projects)*27 + int64(s.Movements)
 }
 
 // load makes the rows in one goroutine and writes them in another.
@@ -115,7 +116,11 @@ func load(ctx context.Context, d *db.DB, w *world, progress func(Told)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return out.finish(ctx, func(what string) { progress(Told{What: what, Done: told.Done}) })
+	if err := out.finish(ctx, func(what string) { progress(Told{What: what, Done: told.Done}) }); err != nil {
+		return err
+	}
+	out.abandon() // SQLite has one connection that writes
+	return establishment.KeysMade(ctx, d)
 }
 
 // make makes every row, handing on bundles; it stops when hand says so.

@@ -194,28 +194,37 @@ func (s *Service) mergeable(ctx context.Context, q db.Q, p account.Principal, ke
 // mayMerge refuses who may not merge the records. An internal rule: whoever may edit both, within
 // one place; where sites lie in several provinces, the Cục.
 func mayMerge(ctx context.Context, q db.Q, p account.Principal, today clock.Day, es ...Establishment) error {
-	if p.Is(account.MinistryOfficer) {
-		return nil
-	}
 	var ids []db.ID
 	for _, e := range es {
-		if e.MergedInto = ""; !may(p, e).Edit {
-			return refusal("gộp hồ sơ này")
-		}
 		ids = append(ids, e.ID)
-	}
-	if nationwide(p) {
-		return nil
 	}
 	sites, err := SitesOf(ctx, q, ids)
 	if err != nil {
 		return err
 	}
+	var all []Site
 	for _, list := range sites {
-		for _, site := range list {
-			if site.OpenOn(today) && !reaches(p, site) {
-				return errs.Refuse("Có địa điểm sản xuất ngoài địa bàn của %s: %s. Hãy đề nghị Cục gộp (quy định nội bộ).", p.AgencyName, site.Where(today))
-			}
+		all = append(all, list...)
+	}
+	return refuseMerger(p, today, es, all)
+}
+
+// refuseMerger is mayMerge of records whose sites are at hand.
+func refuseMerger(p account.Principal, today clock.Day, es []Establishment, sites []Site) error {
+	if p.Is(account.MinistryOfficer) {
+		return nil
+	}
+	for _, e := range es {
+		if e.MergedInto = ""; !may(p, e).Edit {
+			return refusal("gộp hồ sơ này")
+		}
+	}
+	if nationwide(p) {
+		return nil
+	}
+	for _, site := range sites {
+		if site.OpenOn(today) && !reaches(p, site) {
+			return errs.Refuse("Có địa điểm sản xuất ngoài địa bàn của %s: %s. Hãy đề nghị Cục gộp (quy định nội bộ).", p.AgencyName, site.Where(today))
 		}
 	}
 	return nil

@@ -49,6 +49,12 @@ type Suspect struct {
 	Reasons        []Reason // the surest first
 	Related        bool     // a company and its branch: no double
 	Hidden         bool     // the asker may not know of B: it is only told that there is one
+	MayMerge       bool     // the asker may merge the two, and tell them apart
+}
+
+// judge tells what the asker may do with the pair.
+func (s *Suspect) judge(p account.Principal, today clock.Day) {
+	s.MayMerge = refuseMerger(p, today, []Establishment{s.A, s.B}, slices.Concat(s.ASites, s.BSites)) == nil
 }
 
 // Strength is that of the surest reason; several reasons of one strength are no surer.
@@ -208,6 +214,7 @@ func (s *Service) SuspectsOf(ctx context.Context, p account.Principal, id db.ID)
 		out, err = suspectsTx(ctx, tx, pairs, true)
 		for i := range out {
 			out[i].Hidden = !seen[out[i].B.ID]
+			out[i].judge(p, s.Clock.Now().Day())
 		}
 		return err
 	})
@@ -364,6 +371,7 @@ func (s *Service) Suspects(ctx context.Context, p account.Principal, f SuspectFi
 				for ; at < end; at++ {
 					one, ok := by[pairs[at]]
 					if ok && len(one.Reasons) > 0 && one.Reasons[0].Kind == under[at] && seen[one.A.ID] && seen[one.B.ID] {
+						one.judge(p, s.Clock.Now().Day())
 						out.Pairs = append(out.Pairs, one)
 					}
 				}

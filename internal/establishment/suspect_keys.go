@@ -131,6 +131,13 @@ func keysOf(e Establishment, sites []Site) []Key {
 	return out
 }
 
+// KeysOf are the keys of a standing record with its sites, for who writes very many records at once
+// and then says so by KeysMade.
+func KeysOf(e Establishment, sites []Site) []Key { return keysOf(e, sites) }
+
+// KeysMade notes that every record of a database has its keys.
+func KeysMade(ctx context.Context, d *db.DB) error { return d.Set(ctx, keysSetting, keyRules) }
+
 // keysTx brings the keys of records up to what is stored. AreasTx calls it: whoever writes a
 // name, a code, a phone, a site or a merger calls that.
 func keysTx(ctx context.Context, tx *db.Tx, ids []db.ID) error {
@@ -207,7 +214,7 @@ func deriveKeys(ctx context.Context, d *db.DB) error {
 	for {
 		var ids []db.ID
 		err := d.Tx(ctx, func(tx *db.Tx) (err error) {
-			if ids, err = db.Select[db.ID](ctx, tx, "SELECT id FROM establishments WHERE id > ? ORDER BY id LIMIT ?", after, deriveStep); err != nil || len(ids) == 0 {
+			if ids, err = db.Select[db.ID](ctx, tx, "SELECT id FROM establishments WHERE id > ? ORDER BY id LIMIT ?", string(after), deriveStep); err != nil || len(ids) == 0 {
 				return err
 			}
 			return keysTx(ctx, tx, ids)

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
@@ -377,6 +378,9 @@ type Counts struct {
 	Late    int
 }
 
+// alive are the states in which a file waits for something.
+var alive = slices.DeleteFunc(slices.Clone(States), State.Final)
+
 // countTx counts the files of the arms by state, those assigned to the principal and those that are
 // late.
 func countTx(ctx context.Context, tx *db.Tx, p account.Principal, arms []arm) (Counts, error) {
@@ -390,15 +394,18 @@ func countTx(ctx context.Context, tx *db.Tx, p account.Principal, arms []arm) (C
 	var parts []string
 	var args []any
 	for _, a := range arms {
-		parts = append(parts, "SELECT s.state, COUNT(*) AS n, SUM(CASE WHEN "+late+" THEN 1 ELSE 0 END) AS late FROM "+a.from+" WHERE "+a.cond+" GROUP BY s.state")
-		args = append(append(args, lateArgs...), a.args...)
+		parts = append(parts, "SELECT s.state, COUNT(*) AS n, 0 AS late FROM "+a.from+" WHERE "+a.cond+" GROUP BY s.state",
+			"SELECT '' AS state, 0 AS n, COUNT(*) AS late FROM "+a.from+" WHERE "+a.cond+" AND s.state IN (?) AND ("+late+")")
+		args = append(append(append(append(args, a.args...), a.args...), alive), lateArgs...)
 	}
 	rows, err := db.Select[row](ctx, tx, strings.Join(parts, " UNION ALL "), args...)
 	if err != nil {
 		return out, err
 	}
 	for _, r := range rows {
-		out.ByState[r.State] += r.N
+		if r.N > 0 {
+			out.ByState[r.State] += r.N
+		}
 		out.Late += r.Late
 	}
 	if p.EstablishmentID != "" {

@@ -122,7 +122,8 @@ func armsTx(ctx context.Context, q db.Q, p account.Principal) ([]arm, error) {
 	case len(ids) == 0:
 		return all[:own], nil
 	}
-	return append(all[:own:own], arm{scopesOnly, "s.project_id IN (?) AND s.scope = 'vn'", []any{ids}}), nil
+	// Joining keeps SQLite from walking all that has the scope in place of the few that are named.
+	return append(all[:own:own], arm{scopesOnly, "s.project_id IN (?) AND s.scope || '' = 'vn'", []any{ids}}), nil
 }
 
 // mostNamed is how many files are named in a query before they are asked for by their scopes.

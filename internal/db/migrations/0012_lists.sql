@@ -31,6 +31,7 @@ CREATE TABLE project_scopes (
 );
 -- both:
 CREATE INDEX project_scopes_of ON project_scopes (project_id, scope);
+CREATE INDEX project_scopes_year ON project_scopes (scope, head, plan_year, source, kind, state, state_since, project_id, promotion, total);
 CREATE INDEX project_places_commune ON project_places (province_id, commune_fold, project_id);
 
 -- The ways that other lists walk.
@@ -38,7 +39,6 @@ CREATE INDEX contracts_party_a ON contracts (party_a_id);
 CREATE INDEX contracts_order ON contracts (year, day, id);
 CREATE INDEX appraisals_numbered ON appraisals (agency_id, state, concluded_at);
 CREATE INDEX paper_requests_open ON paper_requests (asked_by) WHERE settled_at IS NULL;
-CREATE INDEX project_years_state ON project_years (state, year);
 CREATE INDEX payments_waiting ON payments (agency_id, state) WHERE state IN ('prepared', 'checked');
 
 -- What project_scopes must hold, out of the rows.
@@ -67,8 +67,10 @@ INSERT INTO project_scopes SELECT * FROM project_scopes_now;
 -- A file put in here is listed anew; nothing is kept.
 CREATE VIEW project_scope_jobs AS SELECT '' AS project_id;
 CREATE TRIGGER project_scope_jobs_done INSTEAD OF INSERT ON project_scope_jobs BEGIN
-  DELETE FROM project_scopes WHERE project_id = NEW.project_id;
-  INSERT INTO project_scopes SELECT * FROM project_scopes_now WHERE project_id = NEW.project_id;
+  DELETE FROM project_scopes WHERE project_id = NEW.project_id AND (scope, head, state, state_since) NOT IN (SELECT scope, head, state, state_since FROM project_scopes_now WHERE project_id = NEW.project_id);
+  INSERT INTO project_scopes SELECT * FROM project_scopes_now WHERE project_id = NEW.project_id EXCEPT SELECT * FROM project_scopes WHERE project_id = NEW.project_id
+    ON CONFLICT DO UPDATE SET source = excluded.source, kind = excluded.kind, plan_year = excluded.plan_year, implementer_id = excluded.implementer_id, promotion = excluded.promotion, total = excluded.total,
+      waiting_since = excluded.waiting_since, assigned_since = excluded.assigned_since, contracted_since = excluded.contracted_since, under_way_since = excluded.under_way_since, accepted_since = excluded.accepted_since;
 END;
 CREATE TRIGGER project_scopes_file_new AFTER INSERT ON projects BEGIN INSERT INTO project_scope_jobs VALUES (NEW.id); END;
 CREATE TRIGGER project_scopes_file AFTER UPDATE OF state, state_since, source, kind, plan_year, implementer_id, base_id ON projects BEGIN INSERT INTO project_scope_jobs VALUES (NEW.id); END;
@@ -91,8 +93,10 @@ CREATE TRIGGER appraisal_members_scoped_update AFTER UPDATE ON appraisal_members
 CREATE TRIGGER appraisal_members_scoped_delete AFTER DELETE ON appraisal_members BEGIN INSERT INTO project_scope_jobs SELECT project_id FROM appraisals WHERE id = OLD.appraisal_id; END;
 -- postgres:
 CREATE FUNCTION kc_scope(file TEXT) RETURNS void LANGUAGE sql AS $f$
-  DELETE FROM project_scopes WHERE project_id = file;
-  INSERT INTO project_scopes SELECT * FROM project_scopes_now WHERE project_id = file;
+  DELETE FROM project_scopes WHERE project_id = file AND (scope, head, state, state_since) NOT IN (SELECT scope, head, state, state_since FROM project_scopes_now WHERE project_id = file);
+  INSERT INTO project_scopes (SELECT * FROM project_scopes_now WHERE project_id = file EXCEPT SELECT * FROM project_scopes WHERE project_id = file)
+    ON CONFLICT (scope, head, state, state_since, project_id) DO UPDATE SET source = excluded.source, kind = excluded.kind, plan_year = excluded.plan_year, implementer_id = excluded.implementer_id, promotion = excluded.promotion, total = excluded.total,
+      waiting_since = excluded.waiting_since, assigned_since = excluded.assigned_since, contracted_since = excluded.contracted_since, under_way_since = excluded.under_way_since, accepted_since = excluded.accepted_since;
 $f$;
 CREATE FUNCTION kc_scope_file() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN PERFORM kc_scope(NEW.id); RETURN NULL; END $f$;
 CREATE FUNCTION kc_scope_gone() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN DELETE FROM project_scopes WHERE project_id = OLD.id; RETURN OLD; END $f$;
