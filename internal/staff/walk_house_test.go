@@ -108,7 +108,7 @@ func (h *house) write(f *form, d draft) *form {
 	f.set("contents", d.content).set("start_day", "01/02/"+h.year).set("end_day", "30/11/"+h.year).set("schedule", "Quý I ký hợp đồng; quý II lắp đặt; quý IV nghiệm thu.")
 	f.set("years.0.year", h.year).set("years.0.planned", d.promotion).set("years.0.work", "Mua máy, lắp đặt, chạy thử.")
 	f.set("lines.0.description", "Máy sao chè").set("lines.0.unit", "máy").set("lines.0.quantity", "1").set("lines.0.unit_price", d.unitPrice).set("lines.0.promotion", d.promotion).set("lines.0.own", d.own)
-	f.set("counterpart", "committed").set("other_funding", "none")
+	f.set("counterpart", "committed").set("other_funding", "none").set("other_funding_why", "Mỗi đề án một máy, đặt ở một xưởng.")
 	f.set("organisation", "Trung tâm thực hiện, cơ sở mua máy.").set("effect", "Thêm sáu việc làm.")
 	return f
 }

@@ -28,7 +28,7 @@ type shown struct {
 	MaySend  bool
 	Family   family
 	Origins  []importing.Origin // the files that made or changed it
-	Back     string // the file's form that the reader came from
+	Back     string             // the file's form that the reader came from
 }
 
 func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
