@@ -43,7 +43,8 @@ type Filter struct {
 	Limit    int   // 50 when not given, at most 200
 }
 
-// Row is one line of the list.
+// Row is one line of the list: of the record its name, kind, codes and products, of its sites where
+// they are and since when, of the year the workers. The rest is the zero value.
 type Row struct {
 	Establishment
 	Sites []Site // open today, or all when none is
@@ -359,31 +360,48 @@ func (w walk) query(from db.ID, key string, back bool, limit int) (string, []any
 
 // rowsOf loads the rows of the IDs in their order.
 func rowsOf(ctx context.Context, q db.Q, ids []db.ID, today clock.Day) ([]Row, error) {
-	all, err := Of(ctx, q, ids)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	all, err := db.Select[Establishment](ctx, q, "SELECT id, name, kind, tax_code, household_code, vsic, products FROM establishments WHERE id IN (?)", ids)
 	if err != nil {
 		return nil, err
 	}
-	sites, err := SitesOf(ctx, q, ids)
+	at := make(map[db.ID]*Row, len(all))
+	for _, e := range all {
+		at[e.ID] = &Row{Establishment: e}
+	}
+	sites, err := db.Select[Site](ctx, q, "SELECT id, establishment_id, province_id, commune, address, valid_from, valid_to FROM establishment_sites WHERE establishment_id IN (?) ORDER BY COALESCE(valid_from, ''), id", ids)
 	if err != nil {
 		return nil, err
 	}
-	years, err := YearsOf(ctx, q, ids)
+	over := map[db.ID][]Site{}
+	for _, s := range sites {
+		if r := at[s.EstablishmentID]; r != nil && s.OpenOn(today) {
+			r.Sites = append(r.Sites, s)
+		} else {
+			over[s.EstablishmentID] = append(over[s.EstablishmentID], s)
+		}
+	}
+	years, err := db.Select[Year](ctx, q, "SELECT establishment_id, year, workers, women FROM establishment_years WHERE establishment_id IN (?) AND workers IS NOT NULL ORDER BY year", ids)
 	if err != nil {
 		return nil, err
+	}
+	for _, y := range years {
+		if r := at[y.EstablishmentID]; r != nil {
+			r.Year = y
+		}
 	}
 	out := make([]Row, 0, len(ids))
 	for _, id := range ids {
-		row := Row{Establishment: all[id]}
-		for _, site := range sites[id] {
-			if site.OpenOn(today) {
-				row.Sites = append(row.Sites, site)
-			}
+		row := at[id]
+		if row == nil {
+			row = &Row{}
 		}
 		if row.Sites == nil {
-			row.Sites = sites[id]
+			row.Sites = over[id]
 		}
-		row.Year, _ = WorkersOf(years[id])
-		out = append(out, row)
+		out = append(out, *row)
 	}
 	return out, nil
 }
