@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 
+	"khuyencong/internal/bench"
 	"khuyencong/internal/clock"
+	"khuyencong/internal/errs"
 	"khuyencong/internal/search"
 )
 
@@ -20,8 +22,15 @@ func (c serveCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer closing(d, &err)
+	mark, _, err := bench.MarkOf(a.ctx, d)
+	if err != nil {
+		return err
+	}
+	if mark == bench.Half {
+		return errs.Wrong("--database", "Cơ sở dữ liệu này là bộ dữ liệu đo tốc độ làm dở, thiếu chỉ mục. Hãy chạy lại khuyencong bench load --reset.")
+	}
 	index := search.New(d, clock.System{})
-	h, err := newHandler(a, d, index, c.serving, false)
+	h, err := newHandler(a, d, index, c.serving, mark == bench.Whole)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
 	"khuyencong/internal/importing"
+	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
 	"khuyencong/internal/search"
 )
@@ -104,4 +105,13 @@ func checkCounters(ctx context.Context, log *slog.Logger, d *db.DB) {
 		return
 	}
 	log.Info("money counters checked", "wrong", len(wrong))
+	lost, err := project.CheckScopesTx(ctx, d)
+	for _, w := range lost {
+		log.Error("a file is listed otherwise than its rows say", "project", w.ProjectID, "scope", w.Scope)
+	}
+	if err != nil && ctx.Err() == nil {
+		log.Error("check for whom files are listed", "error", err)
+		return
+	}
+	log.Info("lists of files checked", "wrong", len(lost))
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"khuyencong/internal/account"
@@ -150,7 +151,7 @@ func (w *world) write(d draft, seq func(source project.Source, year int, letters
 	if d.state != project.Draft {
 		p.BaseID = f.department
 		letters := d.land.letters
-		p.Number = fmt.Sprintf("%s.%d.%s.%03d", project.SourceShort[d.source], d.year, letters, seq(d.source, d.year, letters))
+		p.Number = fmt.Sprintf("%s.%d.%s.%03d", project.SourceShort[d.source], d.year, strings.ToUpper(letters), seq(d.source, d.year, letters))
 	}
 	if d.state == project.ReturnedBase {
 		p.ReturnedFrom = project.Submitted
