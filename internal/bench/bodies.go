@@ -192,7 +192,7 @@ func (w *world) settle() {
 	c := w.chance(kFirm, -1)
 	for i := range w.home {
 		k := c.share(weights...)
-		w.home[i] = uint8(k) //nolint:gosec // 34 of them
+		w.home[i] = uint8(k)
 		w.lands[k].firms = append(w.lands[k].firms, int32(i))
 	}
 }

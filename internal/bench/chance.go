@@ -42,7 +42,7 @@ const (
 type chance struct{ *rand.Rand }
 
 func (w *world) chance(kind, n int) chance {
-	return chance{rand.New(rand.NewPCG(w.size.Seed^uint64(kind)*0x9e3779b97f4a7c15, uint64(n)))} //nolint:gosec // a fixed seed is the point
+	return chance{rand.New(rand.NewPCG(w.size.Seed^uint64(kind)*0x9e3779b97f4a7c15, uint64(n)))}
 }
 
 // upTo draws from lo to hi, both included.
@@ -72,7 +72,7 @@ func (c chance) share(weights ...int) int {
 // id makes the identity of the n-th thing of a kind, born at a moment: a UUIDv7 of that moment
 // whose other bits are the kind, the number and the seed in place of chance.
 func (w *world) id(kind int, n int64, at clock.Instant) db.ID {
-	ms := uint64(at.Time().UnixMilli()) //nolint:gosec // after 1970
+	ms := uint64(at.Time().UnixMilli())
 	mix := (uint64(n)+1)*0xbf58476d1ce4e5b9 ^ w.size.Seed*0x94d049bb133111eb
 	var u [16]byte
 	for i := range 6 {

@@ -266,7 +266,7 @@ func (w *world) name(c chance, f *file, firm int, needs bool, put func(string, a
 			continue
 		}
 		seen[firm] = true
-		f.named = append(f.named, int32(firm)) //nolint:gosec // below a million
+		f.named = append(f.named, int32(firm))
 		put("project_beneficiaries", project.Beneficiary{ID: w.beneficiary(f, len(f.named)-1), ProjectID: f.id, EstablishmentID: w.firmID(firm), SiteID: w.siteID(firm), NamedOn: f.born.Day()})
 		put1(w.site(firm))
 	}

@@ -25,7 +25,7 @@ func (s *liteSink) begin(ctx context.Context) (err error) {
 	if s.conn, err = s.d.Writer().Conn(ctx); err != nil {
 		return err
 	}
-	rows, err := s.conn.QueryContext(ctx, "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN ('"+strings.Join(tables, "', '")+"') ORDER BY type, name")
+	rows, err := s.conn.QueryContext(ctx, "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN ('"+strings.Join(tables, "', '")+"') ORDER BY type, name") //nolint:gosec // our own names of tables
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func insertMany(ctx context.Context, tx *sql.Tx, sh *sheaf) error {
 	if err != nil {
 		return err
 	}
-	defer stmt.Close()
+	defer func() { _ = stmt.Close() }()
 	args := make([]any, 0, per*len(sh.cols))
 	for from := 0; from < len(sh.rows); from += per {
 		part := sh.rows[from:min(from+per, len(sh.rows))]

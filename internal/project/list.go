@@ -134,7 +134,7 @@ func listTx(ctx context.Context, q db.Q, w walk, f Filter) (List, error) {
 		Total     int64 `db:"total"`
 		Without   int   `db:"without"`
 	}
-	text, args := w.each("COUNT(*) AS n, SUM(s.promotion) AS promotion, SUM(s.total) AS total, SUM(CASE WHEN s.total = 0 THEN 1 ELSE 0 END) AS without", "", "")
+	text, args := w.each("COUNT(*) AS n, SUM(s.promotion) AS promotion, SUM(s.total) AS total, SUM(CASE WHEN s.total = 0 THEN 1 ELSE 0 END) AS without", "")
 	parts, err := db.Select[sums](ctx, q, text, args...)
 	if err != nil {
 		return List{}, err
@@ -162,7 +162,7 @@ func listTx(ctx context.Context, q db.Q, w walk, f Filter) (List, error) {
 
 // ordered is the walk in one of the orders, as a query whose first column is the file.
 func (w walk) ordered(sort string) (string, []any) {
-	key, order, join := "", "", ""
+	var key, order, join string
 	switch sort {
 	case SortName:
 		key, order, join = ", p.name_fold AS k", "k, project_id", " JOIN projects p ON p.id = s.project_id"
@@ -175,7 +175,7 @@ func (w walk) ordered(sort string) (string, []any) {
 	default:
 		key, order = ", CASE WHEN s.state IN ('closed', 'withdrawn', 'rejected', 'stopped') THEN 1 ELSE 0 END AS ended, s.state_since AS k", "ended, k, project_id"
 	}
-	text, args := w.each("s.project_id"+key, "", join)
+	text, args := w.each("s.project_id"+key, join)
 	return "SELECT * FROM (" + text + ") u ORDER BY " + order, args
 }
 

@@ -112,7 +112,7 @@ func armsTx(ctx context.Context, q db.Q, p account.Principal) ([]arm, error) {
 		return all, nil
 	}
 	w := walk{arms: all[own:]}
-	text, args := w.each("s.project_id", "", "")
+	text, args := w.each("s.project_id", "")
 	ids, err := db.Select[db.ID](ctx, q, "SELECT project_id FROM ("+text+fmt.Sprintf(") r LIMIT %d", mostNamed+1), args...)
 	switch {
 	case err != nil:
@@ -136,13 +136,13 @@ type walk struct {
 	args []any
 }
 
-// each writes a query for every arm and joins them; text is the select list and tail what follows
-// the conditions. "" when there is no arm.
-func (w walk) each(list, tail string, join string) (string, []any) {
+// each writes a query for every arm, of a select list and of what is joined to it, and joins them.
+// "" when there is no arm.
+func (w walk) each(list, join string) (string, []any) {
 	var parts []string
 	var args []any
 	for _, a := range w.arms {
-		parts = append(parts, "SELECT "+list+" FROM "+a.from+join+" WHERE "+a.cond+w.cond+tail)
+		parts = append(parts, "SELECT "+list+" FROM "+a.from+join+" WHERE "+a.cond+w.cond)
 		args = append(append(args, a.args...), w.args...)
 	}
 	return strings.Join(parts, " UNION ALL "), args
@@ -155,7 +155,7 @@ func Seen(p account.Principal) (text string, args []any) {
 	if len(w.arms) == 0 {
 		return "SELECT s.project_id FROM project_scopes s WHERE 1 = 0", nil
 	}
-	return w.each("s.project_id", "", "")
+	return w.each("s.project_id", "")
 }
 
 // ScopeMismatch is a row of project_scopes that is not what the rows of its file say.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -205,9 +206,10 @@ func BenchmarkSave(b *testing.B) {
 		k.path = "/co-so/" + k.id + "/sua"
 		all = append(all, k)
 	}
-	if err := rows.Close(); err != nil {
+	if err := rows.Err(); err != nil {
 		b.Fatal(err)
 	}
+	_ = rows.Close() //nolint:sqlclosecheck // before the connection is wanted again
 	for _, k := range all {
 		r, _ := http.NewRequest(http.MethodGet, a.ours.URL+k.path, nil)
 		r.AddCookie(&http.Cookie{Name: door.CookieName, Value: a.cookies["chuyenvien."+officer]})
@@ -352,7 +354,7 @@ func (a *arena) bare(p account.Principal) http.Handler {
 					bound = strings.Replace(bound, "?", "$"+strconv.Itoa(i), 1)
 				}
 			}
-			s, err := pool.Prepare(bound)
+			s, err := pool.Prepare(bound) //nolint:sqlclosecheck // kept for the next request
 			if err != nil {
 				a.b.Fatalf("%v in %s", err, text)
 			}
@@ -381,6 +383,9 @@ func (a *arena) bare(p account.Principal) http.Handler {
 				row[c] = vals[i]
 			}
 			out = append(out, row)
+		}
+		if err := rows.Err(); err != nil {
+			a.b.Fatal(err)
 		}
 		return out
 	}
@@ -464,7 +469,7 @@ func (a *arena) bare(p account.Principal) http.Handler {
 				a.b.Fatal(err)
 			}
 		}
-		if err := out.Flush(); err != nil {
+		if err := errors.Join(rows.Err(), out.Flush()); err != nil {
 			a.b.Fatal(err)
 		}
 		if err := f.Write(w); err != nil {
