@@ -363,7 +363,7 @@ func (a *arena) bare(p account.Principal) http.Handler {
 		return kept[text]
 	}
 	ask := func(text string, args ...any) []map[string]any {
-		rows, err := prepared(text).Query(args...)
+		rows, err := prepared(text).Query(args...) //nolint:sqlclosecheck // closed below
 		if err != nil {
 			a.b.Fatalf("%v in %s", err, text)
 		}
