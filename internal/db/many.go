@@ -81,7 +81,7 @@ func insertLists[T any](ctx context.Context, tx *Tx, table string, fields fieldM
 		if err != nil {
 			return err
 		}
-		defer stmt.Close() // two at most
+		defer func() { _ = stmt.Close() }() // two at most
 		for len(rows) >= n {
 			args = args[:0]
 			for i := range n {

@@ -220,7 +220,7 @@ func TestTwoOfficers(t *testing.T) {
 func TestOthersMeanwhile(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		w := open(t, d)
-		const rows = 3000
+		const rows = 2000
 		imp := w.check("a.xlsx", large(t, rows))
 		names, saves, pieces := len(w.everything()), 0, 0
 		version := w.everything()[w.nameOf(w.EstablishmentTQ)].Version
@@ -267,7 +267,7 @@ func (w *world) nameOf(id db.ID) string {
 func TestStop(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		w := open(t, d)
-		imp := w.check("a.xlsx", large(t, 3000))
+		imp := w.check("a.xlsx", large(t, 2000))
 		stopped := false
 		err := w.imports.Apply(t.Context(), w.officer(), imp.ID, false, func(done, _ int) {
 			if !stopped {
@@ -288,7 +288,7 @@ func TestStop(t *testing.T) {
 			t.Errorf("%d left, %v", left, err)
 		}
 		w.apply(imp.ID)
-		if imp := w.get(imp.ID); imp.State != importing.Applied || imp.Created != 3000 {
+		if imp := w.get(imp.ID); imp.State != importing.Applied || imp.Created != 2000 {
 			t.Errorf("%+v", imp)
 		}
 	})

@@ -42,7 +42,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	}
 	w := open(t, d)
 	machine := account.Machine("kiểm thử", w.clock.Now().Day())
-	imp, err := w.imports.Upload(t.Context(), machine, importing.Establishments, "a.xlsx", large(t, 4000))
+	imp, err := w.imports.Upload(t.Context(), machine, importing.Establishments, "a.xlsx", large(t, 2500))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	defer d.Close()
 	w.db, w.W.DB, w.imports.DB, w.register.DB = d, d, d, d
 	half, err := db.Get[int](t.Context(), d, "SELECT COUNT(*) FROM establishments WHERE import_id = ?", imp.ID)
-	if err != nil || half == 0 || half >= 4000 {
+	if err != nil || half == 0 || half >= 2500 {
 		t.Fatalf("%d rows were written when it was killed, %v", half, err)
 	}
 	if n := len(w.everything()); n != before {
@@ -116,7 +116,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	if err := w.imports.Apply(t.Context(), machine, imp.ID, false, nil); err != nil {
 		t.Fatal(err)
 	}
-	if page, err := w.register.List(t.Context(), w.officer(), establishment.Filter{}); err != nil || page.Total != before+4000 {
+	if page, err := w.register.List(t.Context(), w.officer(), establishment.Filter{}); err != nil || page.Total != before+2500 {
 		t.Errorf("%d are there, %v", page.Total, err)
 	}
 }
