@@ -152,11 +152,11 @@ func listTx(ctx context.Context, q db.Q, w walk, f Filter) (List, error) {
 	}
 	out.Pages = (out.Count + f.Size - 1) / f.Size
 	text, args = w.ordered(f.Sort)
-	ids, err := db.Select[db.ID](ctx, q, "SELECT project_id FROM ("+text+fmt.Sprintf(" LIMIT %d OFFSET %d) o", f.Size, (out.Page-1)*f.Size), args...)
+	lines, err := db.Select[line](ctx, q, "SELECT project_id, promotion, total FROM ("+text+fmt.Sprintf(" LIMIT %d OFFSET %d) o", f.Size, (out.Page-1)*f.Size), args...)
 	if err != nil {
 		return List{}, err
 	}
-	out.Rows, err = rowsOf(ctx, q, ids)
+	out.Rows, err = rowsOf(ctx, q, lines)
 	return out, err
 }
 
@@ -175,17 +175,27 @@ func (w walk) ordered(sort string) (string, []any) {
 	default:
 		key, order = ", CASE WHEN s.state IN ('closed', 'withdrawn', 'rejected', 'stopped') THEN 1 ELSE 0 END AS ended, s.state_since AS k", "ended, k, project_id"
 	}
-	text, args := w.each("s.project_id"+key, join)
+	text, args := w.each("s.project_id, s.promotion, s.total"+key, join)
 	return "SELECT * FROM (" + text + ") u ORDER BY " + order, args
 }
 
+// line is a file as a walk finds it.
+type line struct {
+	ID        db.ID `db:"project_id"`
+	Promotion int64 `db:"promotion"`
+	Total     int64 `db:"total"`
+}
+
 // rowsOf reads the lines of the files in their order, with what hangs on each.
-func rowsOf(ctx context.Context, q db.Q, ids []db.ID) ([]Row, error) {
-	if len(ids) == 0 {
+func rowsOf(ctx context.Context, q db.Q, lines []line) ([]Row, error) {
+	if len(lines) == 0 {
 		return nil, nil
 	}
-	found, err := db.Select[Row](ctx, q, `SELECT p.id, p.number, p.name, p.kind, p.source, p.plan_year, p.state, p.state_since, p.implementer_id, p.base_id, p.presented_at, s.promotion, s.total
-		FROM projects p JOIN project_scopes s ON s.project_id = p.id AND s.scope = 'u:' || p.implementer_id WHERE p.id IN (?)`, ids)
+	ids := make([]db.ID, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
+	found, err := db.Select[Row](ctx, q, "SELECT p.id, p.number, p.name, p.kind, p.source, p.plan_year, p.state, p.state_since, p.implementer_id, p.base_id, p.presented_at FROM projects p WHERE p.id IN (?)", ids)
 	if err != nil {
 		return nil, err
 	}
@@ -194,8 +204,9 @@ func rowsOf(ctx context.Context, q db.Q, ids []db.ID) ([]Row, error) {
 		at[r.ID] = r
 	}
 	rows := make([]Row, 0, len(ids))
-	for _, id := range ids {
-		if r, ok := at[id]; ok {
+	for _, l := range lines {
+		if r, ok := at[l.ID]; ok {
+			r.Promotion, r.Total = l.Promotion, l.Total
 			rows = append(rows, r)
 		}
 	}
@@ -213,13 +224,13 @@ func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do fu
 	if len(w.arms) == 0 {
 		return nil
 	}
-	var ids []db.ID
+	var lines []line
 	flush := func() error {
-		rows, err := rowsOf(ctx, s.DB, ids)
+		rows, err := rowsOf(ctx, s.DB, lines)
 		if err != nil {
 			return err
 		}
-		ids = ids[:0]
+		lines = lines[:0]
 		for _, r := range rows {
 			if err := do(r); err != nil {
 				return err
@@ -230,7 +241,9 @@ func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do fu
 	text, args := w.ordered(f.Sort)
 	if err := db.Each(ctx, s.DB, text, args, func(_ []string, vals []any) error {
 		id, _ := vals[0].(string)
-		if ids = append(ids, db.ID(id)); len(ids) < eachStep {
+		promotion, _ := vals[1].(int64)
+		total, _ := vals[2].(int64)
+		if lines = append(lines, line{db.ID(id), promotion, total}); len(lines) < eachStep {
 			return nil
 		}
 		return flush()

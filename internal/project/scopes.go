@@ -40,7 +40,7 @@ func armsOf(p account.Principal) []arm {
 	case agency.Ministry:
 		return []arm{{scopesOnly, "s.scope = 'vn'", nil}}
 	case agency.Department:
-		return departmentArms(p)
+		return scopeArms(departmentScopes(p))
 	case agency.OtherDepartment:
 		a := among("SELECT DISTINCT l.project_id FROM project_places l WHERE l.province_id IN (?)", p.Covers)
 		a.cond += " AND s.source = 'local' AND s.state IN ('planned', 'post_check', 'closed', 'stopped')"
@@ -57,10 +57,9 @@ func armsOf(p account.Principal) []arm {
 	return nil
 }
 
-// departmentArms are those of a Sở: what it has at base, what lies in its place, and what the
-// person appraises.
-func departmentArms(p account.Principal) []arm {
-	var bases, others []string
+// departmentScopes are those of a Sở: the bodies whose files it has at base; what lies in its place and
+// what the person appraises.
+func departmentScopes(p account.Principal) (bases, others []string) {
 	for _, id := range p.AgencyIDs {
 		bases = append(bases, string(id))
 		others = append(others, string(p.PersonID)+"@"+string(id))
@@ -69,7 +68,7 @@ func departmentArms(p account.Principal) []arm {
 	for _, id := range p.Covers {
 		others = append(others, string(id))
 	}
-	return scopeArms(bases, others)
+	return bases, others
 }
 
 // scopeArms finds the files with a row in one of the scopes, each once: by its head where that is
@@ -82,14 +81,27 @@ func scopeArms(heads, others []string) []arm {
 		out = append(out, arm{scopesOnly, "s.scope = ? AND s.head = ''", []any{h}})
 	}
 	apart := slices.DeleteFunc(slices.Clone(others), func(o string) bool { return slices.Contains(heads, o) })
-	first := "s.head <> '' AND s.head NOT IN (?) AND NOT EXISTS (SELECT 1 FROM project_scopes x WHERE x.project_id = s.project_id AND x.scope IN (?) AND x.scope < s.scope)"
 	if len(apart) == 0 { // partners among themselves
-		return append(out, arm{scopesOnly, "s.scope IN (?) AND " + first, []any{others, all, all}})
+		cond, args := onlyHere(all)
+		return append(out, arm{scopesOnly, "s.scope IN (?) AND " + cond, append([]any{others}, args...)})
 	}
 	out = append(out, arm{scopesOnly, "s.scope IN (?) AND s.head = ''", []any{apart}})
+	return append(out, aroundArms(heads, apart, all)...)
+}
+
+// onlyHere is the condition that no scope of those given finds the file before this one does.
+func onlyHere(all []string) (string, []any) {
+	return "s.head <> '' AND s.head NOT IN (?) AND NOT EXISTS (SELECT 1 FROM project_scopes x WHERE x.project_id = s.project_id AND x.scope IN (?) AND x.scope < s.scope)", []any{all, all}
+}
+
+// aroundArms reads the rows of scopes that are headed by none of the heads: between them, so that the
+// many that are headed by one are not looked at.
+func aroundArms(heads, scopes, all []string) []arm {
+	var out []arm
+	first, firstArgs := onlyHere(all)
 	cuts := slices.Sorted(slices.Values(heads))
 	for i := range len(cuts) + 1 {
-		cond, args := "s.scope IN (?)", []any{apart}
+		cond, args := "s.scope IN (?)", []any{scopes}
 		if i > 0 {
 			cond, args = cond+" AND s.head > ?", append(args, cuts[i-1])
 		} else {
@@ -98,36 +110,47 @@ func scopeArms(heads, others []string) []arm {
 		if i < len(cuts) {
 			cond, args = cond+" AND s.head < ?", append(args, cuts[i])
 		}
-		out = append(out, arm{scopesOnly, cond + " AND " + first, append(args, all, all)})
+		out = append(out, arm{scopesOnly, cond + " AND " + first, append(args, firstArgs...)})
 	}
 	return out
 }
 
-// armsTx is armsOf with fewer arms: what a Sở sees otherwise than by having it at base are few files,
-// which are read once and named.
+// armsTx is armsOf with fewer arms: of the scopes by which a Sở sees files otherwise than by having
+// them at base, only those that have such files are asked.
 func armsTx(ctx context.Context, q db.Q, p account.Principal) ([]arm, error) {
-	all := armsOf(p)
-	own := len(p.AgencyIDs)
-	if p.Agency.Kind != agency.Department || p.Is(account.Administrator) || len(all) <= own {
-		return all, nil
+	if p.Agency.Kind != agency.Department || p.Is(account.Administrator) || p.EstablishmentID != "" {
+		return armsOf(p), nil
 	}
-	w := walk{arms: all[own:]}
-	text, args := w.each("s.project_id", "")
-	ids, err := db.Select[db.ID](ctx, q, "SELECT project_id FROM ("+text+fmt.Sprintf(") r LIMIT %d", mostNamed+1), args...)
-	switch {
-	case err != nil:
+	bases, others := departmentScopes(p)
+	heads := scopeArms(bases, others)
+	type row struct {
+		Scope string `db:"scope"`
+		Alone bool   `db:"alone"` // no other scope heads the file
+	}
+	rest := walk{arms: heads[len(bases):]}
+	text, args := rest.each("DISTINCT s.scope, s.head = '' AS alone", "", "")
+	found, err := db.Select[row](ctx, q, text, args...)
+	if err != nil {
 		return nil, err
-	case len(ids) > mostNamed:
-		return all, nil
-	case len(ids) == 0:
-		return all[:own], nil
 	}
-	// Joining keeps SQLite from walking all that has the scope in place of the few that are named.
-	return append(all[:own:own], arm{scopesOnly, "s.project_id IN (?) AND s.scope || '' = 'vn'", []any{ids}}), nil
+	var alone, headed []string
+	for _, r := range found {
+		switch {
+		case r.Alone && !slices.Contains(alone, r.Scope):
+			alone = append(alone, r.Scope)
+		case !r.Alone && !slices.Contains(headed, r.Scope):
+			headed = append(headed, r.Scope)
+		}
+	}
+	out := heads[:len(bases):len(bases)]
+	for _, scope := range alone {
+		out = append(out, arm{scopesOnly, "s.scope = ? AND s.head = ''", []any{scope}})
+	}
+	if len(headed) > 0 {
+		out = append(out, aroundArms(bases, headed, append(bases, others...))...)
+	}
+	return out, nil
 }
-
-// mostNamed is how many files are named in a query before they are asked for by their scopes.
-const mostNamed = 256
 
 // walk is the arms of a reader with what else must hold.
 type walk struct {

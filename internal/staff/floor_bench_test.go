@@ -246,7 +246,7 @@ func BenchmarkSave(b *testing.B) {
 		k := all[i%len(all)]
 		n++
 		k.form.Set("version", strconv.Itoa(k.version))
-		k.form.Set("products", "Sản phẩm thứ "+strconv.Itoa(n))
+		k.form.Set("products", "Sản phẩm thứ "+strconv.FormatInt(time.Now().UnixNano(), 10))
 		r, _ := http.NewRequest(http.MethodPost, a.ours.URL+k.path, strings.NewReader(k.form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")

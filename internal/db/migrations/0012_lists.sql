@@ -35,6 +35,7 @@ CREATE INDEX project_scopes_year ON project_scopes (scope, head, plan_year, sour
 CREATE INDEX project_places_commune ON project_places (province_id, commune_fold, project_id);
 
 -- The ways that other lists walk.
+CREATE INDEX assignments_open ON assignments (person_id, project_id) WHERE to_day IS NULL;
 CREATE INDEX contracts_party_a ON contracts (party_a_id);
 CREATE INDEX contracts_order ON contracts (year, day, id);
 CREATE INDEX appraisals_numbered ON appraisals (agency_id, state, concluded_at);
