@@ -128,7 +128,7 @@ func armsTx(ctx context.Context, q db.Q, p account.Principal) ([]arm, error) {
 		Alone bool   `db:"alone"` // no other scope heads the file
 	}
 	rest := walk{arms: heads[len(bases):]}
-	text, args := rest.each("DISTINCT s.scope, s.head = '' AS alone", "", "")
+	text, args := rest.each("DISTINCT s.scope, s.head = '' AS alone", "")
 	found, err := db.Select[row](ctx, q, text, args...)
 	if err != nil {
 		return nil, err
