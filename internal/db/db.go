@@ -58,7 +58,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 func SQLiteDSN(path string, writer bool) string {
 	q := url.Values{"_pragma": {
 		"journal_mode(WAL)", "busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)",
-		"temp_store(MEMORY)", "cache_size(-32000)", "mmap_size(2147418112)",
+		"temp_store(MEMORY)", "cache_size(-32000)",
 	}}
 	if writer {
 		q.Set("_txlock", "immediate")
