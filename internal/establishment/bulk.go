@@ -86,21 +86,6 @@ func (d Draft) Changed() bool {
 	return d.Before == nil || len(d.Years) > 0 || len(differing(*d.Before, d.Establishment)) > 0
 }
 
-// Labels says in words which fields of the record differ, for a person who decides.
-func (d Draft) Labels() string {
-	if d.Before == nil {
-		return ""
-	}
-	words := []string{}
-	for _, f := range differing(*d.Before, d.Establishment) {
-		words = append(words, f.label)
-	}
-	for _, y := range d.Years {
-		words = append(words, "số liệu năm "+strconv.Itoa(y.After.Year))
-	}
-	return vi.ListVN(words)
-}
-
 // New makes the draft of a new establishment with its first site, by the rules of Create. The
 // error is an errs.Invalid with every wrong field, or Forbidden.
 func (b *Bulk) New(id, siteID db.ID, in Stated) (Draft, error) {

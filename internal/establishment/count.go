@@ -31,31 +31,3 @@ func (s *Service) CountByUnit(ctx context.Context, p account.Principal, f Filter
 		FROM establishment_areas a JOIN establishment_sites v ON v.id = (SELECT MIN(o.id) FROM establishment_sites o WHERE o.establishment_id = a.establishment_id AND o.valid_to IS NULL)
 		WHERE `+w.where()+`) counted GROUP BY unit ORDER BY unit`, append([]any{current}, w.args...)...)
 }
-
-// CountByProvince counts the establishments of each province of today that the person may know of
-// and the filter finds, by the index of areas alone.
-func (s *Service) CountByProvince(ctx context.Context, p account.Principal) (map[place.ID]int64, error) {
-	today := s.Clock.Now().Day()
-	w, err := s.walkOf(ctx, p, Filter{}, today)
-	if err != nil {
-		return nil, err
-	}
-	type row struct {
-		Area place.ID `db:"area_id"`
-		N    int64    `db:"n"`
-	}
-	var areas []place.ID
-	for _, pr := range place.Provinces(today) {
-		areas = append(areas, pr.ID)
-	}
-	cond, args := "a.area_id IN (?)", []any{areas}
-	if !nationwide(p) {
-		cond, args = cond+" AND a.establishment_id IN (SELECT a.establishment_id FROM establishment_areas a WHERE "+w.where()+")", append(args, w.args...)
-	}
-	rows, err := db.Select[row](ctx, s.DB, "SELECT a.area_id, COUNT(*) AS n FROM establishment_areas a WHERE "+cond+" GROUP BY a.area_id", args...)
-	out := map[place.ID]int64{}
-	for _, r := range rows {
-		out[r.Area] = r.N
-	}
-	return out, err
-}

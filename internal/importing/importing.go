@@ -183,9 +183,6 @@ func refuse() error {
 	return errs.Refuse("Chỉ cộng tác viên, Trung tâm, Sở và đơn vị thực hiện được nhập danh sách từ tệp (quy định nội bộ).")
 }
 
-// ProblemsOf are the problems of a staged row.
-func (r Row) ProblemsOf() []Problem { return problemsOf(r.Problems) }
-
 func problemsOf(s string) []Problem {
 	if s == "" {
 		return nil

@@ -86,17 +86,6 @@ func (s *Service) PastProjects(ctx context.Context, p account.Principal, f PastF
 	return out, err
 }
 
-// PastOf returns the past projects that name an establishment, the newest first. The caller has
-// checked that the asker may know of it.
-func PastOf(ctx context.Context, q db.Q, establishment db.ID) ([]PastRow, error) {
-	list, err := db.Select[PastProject](ctx, q, "SELECT "+db.Columns[PastProject]("e.")+` FROM past_projects e
-		WHERE e.id IN (SELECT b.past_project_id FROM past_project_beneficiaries b WHERE b.establishment_id = ?) AND `+finishedPast+" ORDER BY e.year DESC, e.id", establishment)
-	if err != nil {
-		return nil, err
-	}
-	return withBeneficiaries(ctx, q, list)
-}
-
 func withBeneficiaries(ctx context.Context, q db.Q, list []PastProject) ([]PastRow, error) {
 	if len(list) == 0 {
 		return nil, nil

@@ -225,13 +225,3 @@ func (s *Service) find(ctx context.Context, p account.Principal, kind Kind, text
 	m, err := s.Index.match(ctx, kind, rightsIn(kind, p), text, limit)
 	return m.ids, m.total, err
 }
-
-// Match returns the identities of the best things of a kind that answer and that the principal
-// may know of, and how many answer in all; brought up to date first.
-func (x *Index) Match(ctx context.Context, p account.Principal, kind Kind, text string, limit int) ([]db.ID, int, error) {
-	if err := x.Fresh(ctx); err != nil {
-		return nil, 0, err
-	}
-	m, err := x.match(ctx, kind, rightsIn(kind, p), text, limit)
-	return m.ids, m.total, err
-}

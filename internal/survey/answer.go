@@ -70,17 +70,11 @@ func unmet(ctx context.Context, tx *db.Tx, p account.Principal, now clock.Instan
 func (s *Service) Withdraw(ctx context.Context, p account.Principal, id db.ID) error {
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		v, err := load(ctx, tx, p, id)
+		v, err := waiting(ctx, tx, p, id, func(m May) bool { return m.Withdraw }, "Chỉ cơ sở, hoặc người đã gửi thay, được rút nhu cầu này (quy định nội bộ).")
 		if err != nil {
 			return err
 		}
 		old := v.need
-		if old.State != Sent {
-			return closed(ctx, tx, old)
-		}
-		if !may(p, old, v.site).Withdraw {
-			return errs.Refuse("Chỉ cơ sở, hoặc người đã gửi thay, được rút nhu cầu này (quy định nội bộ).")
-		}
 		next := old
 		next.State, next.AnsweredAt, next.UnmetYear = Withdrawn, now, old.WantedYear
 		if err := store(ctx, tx, old.State, next); err != nil {
@@ -107,17 +101,11 @@ type Decision struct {
 func (s *Service) Decline(ctx context.Context, p account.Principal, id db.ID, why Decision) error {
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		v, err := load(ctx, tx, p, id)
+		v, err := waiting(ctx, tx, p, id, func(m May) bool { return m.Decline }, "Chỉ nơi nhận nhu cầu được trả lời (quy định nội bộ).")
 		if err != nil {
 			return err
 		}
 		old := v.need
-		if old.State != Sent {
-			return closed(ctx, tx, old)
-		}
-		if !may(p, old, v.site).Decline {
-			return errs.Refuse("Chỉ nơi nhận nhu cầu được trả lời (quy định nội bộ).")
-		}
 		var f errs.Fields
 		next := old
 		next.State, next.AnsweredAt, next.UnmetYear = Declined, now, old.WantedYear
@@ -203,15 +191,9 @@ func (s *Service) TakeUpTx(ctx context.Context, tx *db.Tx, p account.Principal, 
 		if slices.Contains(needs[:i], id) {
 			continue
 		}
-		v, err := load(ctx, tx, p, id)
+		v, err := waiting(ctx, tx, p, id, func(m May) bool { return m.TakeUp }, "Chỉ nơi nhận nhu cầu được lập đề án từ nhu cầu này (quy định nội bộ).")
 		if err != nil {
 			return nil, err
-		}
-		if v.need.State != Sent {
-			return nil, closed(ctx, tx, v.need)
-		}
-		if !may(p, v.need, v.site).TakeUp {
-			return nil, errs.Refuse("Chỉ nơi nhận nhu cầu được lập đề án từ nhu cầu này (quy định nội bộ).")
 		}
 		t := Taken{v.need, v.establishment, v.site, Papers{}}
 		if t.Papers, err = papers(ctx, tx, id); err != nil {

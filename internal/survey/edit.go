@@ -17,17 +17,11 @@ func (s *Service) Edit(ctx context.Context, p account.Principal, id db.ID, in In
 	now := s.Clock.Now()
 	var next Need
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
-		v, err := load(ctx, tx, p, id)
+		v, err := waiting(ctx, tx, p, id, func(m May) bool { return m.Edit }, "Chỉ cơ sở, hoặc người đã gửi thay, được sửa nhu cầu này (quy định nội bộ).")
 		if err != nil {
 			return err
 		}
 		old := v.need
-		if old.State != Sent {
-			return closed(ctx, tx, old)
-		}
-		if !may(p, old, v.site).Edit {
-			return errs.Refuse("Chỉ cơ sở, hoặc người đã gửi thay, được sửa nhu cầu này (quy định nội bộ).")
-		}
 		var f errs.Fields
 		next = in.fill(&f, old, now.Day())
 		if old.MadeFor != "" && p.For(old.MadeFor) {

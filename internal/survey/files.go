@@ -235,15 +235,9 @@ func settle(ctx context.Context, tx *db.Tx, p account.Principal, need db.ID, quo
 func (s *Service) AddPapers(ctx context.Context, p account.Principal, need db.ID, quote QuoteInput, key string, drop []db.ID) error {
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		v, err := load(ctx, tx, p, need)
+		v, err := waiting(ctx, tx, p, need, func(m May) bool { return m.Papers }, "Chỉ người gửi và nơi nhận nhu cầu được thêm báo giá, ảnh (quy định nội bộ).")
 		if err != nil {
 			return err
-		}
-		if v.need.State != Sent {
-			return closed(ctx, tx, v.need)
-		}
-		if !may(p, v.need, v.site).Papers {
-			return errs.Refuse("Chỉ người gửi và nơi nhận nhu cầu được thêm báo giá, ảnh (quy định nội bộ).")
 		}
 		have, err := papers(ctx, tx, need)
 		if err != nil {
@@ -301,15 +295,9 @@ func (s *Service) AddPapers(ctx context.Context, p account.Principal, need db.ID
 func (s *Service) ChooseQuote(ctx context.Context, p account.Principal, need, quote db.ID) error {
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		v, err := load(ctx, tx, p, need)
+		v, err := waiting(ctx, tx, p, need, func(m May) bool { return m.Papers }, "Chỉ người gửi và nơi nhận nhu cầu được chọn báo giá (quy định nội bộ).")
 		if err != nil {
 			return err
-		}
-		if v.need.State != Sent {
-			return closed(ctx, tx, v.need)
-		}
-		if !may(p, v.need, v.site).Papers {
-			return errs.Refuse("Chỉ người gửi và nơi nhận nhu cầu được chọn báo giá (quy định nội bộ).")
 		}
 		have, err := papers(ctx, tx, need)
 		if err != nil {
@@ -342,15 +330,9 @@ func (s *Service) ChooseQuote(ctx context.Context, p account.Principal, need, qu
 func (s *Service) WithdrawFile(ctx context.Context, p account.Principal, need, file db.ID, why string) error {
 	now := s.Clock.Now()
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		v, err := load(ctx, tx, p, need)
+		v, err := waiting(ctx, tx, p, need, func(m May) bool { return m.Papers }, "Chỉ người gửi và nơi nhận nhu cầu được bỏ tệp (quy định nội bộ).")
 		if err != nil {
 			return err
-		}
-		if v.need.State != Sent {
-			return closed(ctx, tx, v.need)
-		}
-		if !may(p, v.need, v.site).Papers {
-			return errs.Refuse("Chỉ người gửi và nơi nhận nhu cầu được bỏ tệp (quy định nội bộ).")
 		}
 		one, err := fileOf(ctx, tx, need, file)
 		if err != nil {

@@ -35,6 +35,21 @@ func load(ctx context.Context, q db.Q, p account.Principal, id db.ID) (seen, err
 	return seen{n, es[n.EstablishmentID], sites[n.SiteID]}, err
 }
 
+// waiting is load for an act on a need that still waits for its answer, by who has the right.
+// Conflict when it was answered, then Forbidden with the sentence.
+func waiting(ctx context.Context, q db.Q, p account.Principal, id db.ID, right func(May) bool, refusal string) (seen, error) {
+	v, err := load(ctx, q, p, id)
+	switch {
+	case err != nil:
+		return seen{}, err
+	case v.need.State != Sent:
+		return seen{}, closed(ctx, q, v.need)
+	case !right(may(p, v.need, v.site)):
+		return seen{}, errs.Refuse("%s", refusal)
+	}
+	return v, nil
+}
+
 // store writes a need over the version that was read, which stood in the state from. Losing the race is a Conflict.
 func store(ctx context.Context, tx *db.Tx, from State, n Need) error {
 	n = n.InQueue()
