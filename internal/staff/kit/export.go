@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"khuyencong/internal/clock"
+	"khuyencong/internal/errs"
 	"khuyencong/internal/sheet"
 	"khuyencong/internal/vi"
 	"khuyencong/internal/web"
@@ -32,6 +33,7 @@ type Table struct {
 	File    string // the name of the file without its end, in ASCII: de-an
 	Title   string // above the list
 	Words   []web.FilterWord
+	Notes   []string // further lines above the list
 	Columns []sheet.Column
 	Each    func(put Put) error // gives the rows, a few at a time
 }
@@ -59,12 +61,24 @@ func ExportHref(list string, query url.Values, format string) string {
 // conditions, as of when and by whom above it. Nothing is kept but a buffer. What fails before the
 // first bytes went out becomes a page; later the connection is cut, so that no half list looks whole.
 func Export(w http.ResponseWriter, r *http.Request, now clock.Instant, t Table) error {
-	p := Who(r)
-	o := sheet.Options{Title: t.Title, Columns: t.Columns}
-	kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	end := formatXLSX
+	format := formatXLSX
 	if r.URL.Query().Get(qFormat) == formatCSV {
-		o.Format, kind, end = sheet.CSV, "text/csv; charset=utf-8", formatCSV
+		format = formatCSV
+	}
+	return ExportAs(w, r, now, format, t)
+}
+
+// ExportAs is Export in a form that the address names otherwise: xlsx or csv. NotFound for any other.
+func ExportAs(w http.ResponseWriter, r *http.Request, now clock.Instant, end string, t Table) error {
+	p := Who(r)
+	o := sheet.Options{Title: t.Title, Columns: t.Columns, Notes: t.Notes}
+	kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	switch end {
+	case formatXLSX:
+	case formatCSV:
+		o.Format, kind = sheet.CSV, "text/csv; charset=utf-8"
+	default:
+		return errs.Missing("định dạng này; hãy chọn xlsx hoặc csv")
 	}
 	var words []string
 	for _, x := range t.Words {

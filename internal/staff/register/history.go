@@ -1,15 +1,12 @@
 package register
 
 import (
-	"bytes"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"khuyencong/internal/db"
-	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/project"
 	"khuyencong/internal/sheet"
@@ -31,35 +28,27 @@ func (s *Pages) history(w http.ResponseWriter, r *http.Request) error {
 
 // historyFile is the rows of the history as a list for a spreadsheet.
 func (s *Pages) historyFile(w http.ResponseWriter, r *http.Request) error {
-	format, kind := sheet.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	switch r.PathValue("format") {
-	case "xlsx":
-	case "csv":
-		format, kind = sheet.CSV, "text/csv; charset=utf-8"
-	default:
-		return errs.Missing("định dạng này; hãy chọn xlsx hoặc csv")
-	}
-	p := kit.Who(r)
-	h, err := s.Support.History(r.Context(), p, kit.PathID(r, "id"))
+	h, err := s.Support.History(r.Context(), kit.Who(r), kit.PathID(r, "id"))
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	out, err := sheet.NewWriter(&b, sheet.Options{Format: format, Title: "Lịch sử hỗ trợ: " + h.Of.Name, Sheet: "Lịch sử hỗ trợ",
-		Notes: []string{"Mã số: " + h.Of.Code(), "Lập ngày " + s.today().VN() + ", người lập " + p.Name + ". Tiền là đồng kinh phí khuyến công."},
+	return kit.ExportAs(w, r, s.Clock.Now(), r.PathValue("format"), kit.Table{File: "lich-su-ho-tro-" + string(h.Of.ID), Title: "Lịch sử hỗ trợ: " + h.Of.Name,
+		Notes: []string{"Mã số: " + h.Of.Code() + ". Tiền là đồng kinh phí khuyến công."},
 		Columns: []sheet.Column{{Title: "Năm", Kind: sheet.Number, Width: 8}, {Title: "Nguồn", Width: 24}, {Title: "Số hiệu", Width: 20}, {Title: "Đề án", Width: 50}, {Title: "Nội dung", Width: 40},
 			{Title: "Trạng thái", Width: 22}, {Title: "Dự toán", Kind: sheet.Money}, {Title: "Hợp đồng hỗ trợ", Kind: sheet.Money}, {Title: "Nghiệm thu", Kind: sheet.Money},
-			{Title: "Đã chi, phần của cơ sở", Kind: sheet.Money}, {Title: "Đã chi, cả đề án", Kind: sheet.Money}, {Title: "Ghi chú", Width: 50}}})
-	if err != nil {
-		return err
-	}
+			{Title: "Đã chi, phần của cơ sở", Kind: sheet.Money}, {Title: "Đã chi, cả đề án", Kind: sheet.Money}, {Title: "Ghi chú", Width: 50}},
+		Each: func(put kit.Put) error { return historyRows(h, put) }})
+}
+
+// historyRows gives the files of each year, then what was carried out before this software.
+func historyRows(h support.History, put kit.Put) error {
 	for _, y := range h.Years {
 		for _, f := range y.Files {
 			share := sheet.Int(f.Paid)
 			if f.Share == support.Together {
 				share = sheet.Value{}
 			}
-			if err := out.Row(sheet.Int(int64(y.Year)), sheet.String(project.SourceName[f.Source]), sheet.String(f.Number), sheet.String(f.Name), sheet.String(f.ContentNames()),
+			if err := put(sheet.Int(int64(y.Year)), sheet.String(project.SourceName[f.Source]), sheet.String(f.Number), sheet.String(f.Name), sheet.String(f.ContentNames()),
 				sheet.String(project.StateName[f.State]), sheet.Int(f.Estimate), sheet.Int(f.Agreed), sheet.Int(f.Accepted), share, sheet.Int(f.FilePaid), sheet.String(strings.Join(fileNotes(f), " "))); err != nil {
 				return err
 			}
@@ -69,19 +58,13 @@ func (s *Pages) historyFile(w http.ResponseWriter, r *http.Request) error {
 			if x.Amount != nil {
 				amount = sheet.Int(*x.Amount)
 			}
-			if err := out.Row(sheet.Int(int64(y.Year)), sheet.String(sourceName(x.Source)), sheet.String(""), sheet.String(x.Name), sheet.String(x.Content), sheet.String("trước hệ thống này"),
+			if err := put(sheet.Int(int64(y.Year)), sheet.String(sourceName(x.Source)), sheet.String(""), sheet.String(x.Name), sheet.String(x.Content), sheet.String("trước hệ thống này"),
 				sheet.Value{}, sheet.Value{}, sheet.Value{}, amount, sheet.Value{}, sheet.String(pastNote(x))); err != nil {
 				return err
 			}
 		}
 	}
-	if err := out.Close(); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "lich-su-ho-tro-" + string(h.Of.ID) + "." + r.PathValue("format")}))
-	_, err = b.WriteTo(w)
-	return err
+	return nil
 }
 
 func sourceName(s project.Source) string {
