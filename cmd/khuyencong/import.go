@@ -74,6 +74,7 @@ func (c importUndoCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer closing(d, &err)
+	d.GiveWay()
 	p, err := importer(a, d, c.As)
 	if err != nil {
 		return err
@@ -125,6 +126,7 @@ func (c importFlags) run(a *app, kind importing.Kind, defaultKind string) (err e
 		return err
 	}
 	defer closing(d, &err)
+	d.GiveWay()
 	p, err := importer(a, d, c.As)
 	if err != nil {
 		return err
@@ -269,8 +271,8 @@ func columnOf(letters string) int {
 // importJSON prints the answer for machines, problem by problem.
 func importJSON(a *app, s *importing.Service, p account.Principal, imp *importing.Import) error {
 	w := bufio.NewWriter(a.out)
-	fmt.Fprintf(w, `{"import":%q,"state":%q,"rows":%d,"created":%d,"updated":%d,"unchanged":%d,"refused":%d,"skipped":%d,"problems":[`,
-		imp.ID, imp.State, imp.Total, imp.Created, imp.Updated, imp.Unchanged, imp.Refused+imp.Asked, imp.Skipped)
+	fmt.Fprintf(w, `{"import":%q,"state":%q,"encoding":%q,"rows":%d,"created":%d,"updated":%d,"unchanged":%d,"refused":%d,"skipped":%d,"problems":[`,
+		imp.ID, imp.State, imp.Encoding, imp.Total, imp.Created, imp.Updated, imp.Unchanged, imp.Refused+imp.Asked, imp.Skipped)
 	type line struct {
 		Row     int    `json:"row"`
 		Column  string `json:"column"`

@@ -39,6 +39,7 @@ type DB struct {
 	write, read *sql.DB
 	path        string
 	trace       atomic.Pointer[func(Statement)]
+	way         way
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It does not migrate. A malformed address is
@@ -209,6 +210,9 @@ func (d *DB) in(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(
 	tx, err := pool.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
+	}
+	if pool == d.write {
+		defer d.way.held(time.Now())
 	}
 	done := false
 	defer func() {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -195,5 +196,40 @@ func (d *DB) Heavy(ctx context.Context) (done func()) {
 		cancel()
 		<-ended
 		set(1000)
+	}
+}
+
+// GiveWay is for a command that writes for long beside a server on the same SQLite file: after each
+// second in which this process had the lock it leaves it alone for a moment. Who waits for the lock
+// in another process asks for it again every tenth of a second at most, and would hardly ever ask
+// just between two transactions. Within one process writers stand in line and need no such thing.
+func (d *DB) GiveWay() {
+	if d.engine == SQLite {
+		sleep := time.Sleep
+		d.way.sleep.Store(&sleep)
+	}
+}
+
+// way counts how long the lock was held since it was last left alone.
+type way struct {
+	sleep atomic.Pointer[func(time.Duration)]
+	sum   atomic.Int64
+}
+
+// How long the lock is held, and how long it is left alone then: longer than SQLite's busy handler
+// sleeps between two questions (100 ms).
+const (
+	wayHeld = time.Second
+	wayFree = 120 * time.Millisecond
+)
+
+func (w *way) held(since time.Time) {
+	sleep := w.sleep.Load()
+	if sleep == nil {
+		return
+	}
+	if w.sum.Add(int64(time.Since(since))) >= int64(wayHeld) {
+		w.sum.Store(0)
+		(*sleep)(wayFree)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
+	"khuyencong/internal/place"
 	"khuyencong/internal/vi"
 )
 
@@ -370,23 +372,85 @@ func (w *writer) doubles(ctx context.Context, tx *db.Tx) error {
 	if w.imp.Kind != Establishments || w.imp.Created == 0 {
 		return nil
 	}
-	type hit struct {
-		No   int    `db:"row_no"`
-		Name string `db:"name"`
-	}
-	list, err := db.Select[hit](ctx, tx, `SELECT r.row_no, o.name FROM establishments o
-		JOIN establishments e ON e.name_fold = o.name_fold AND e.import_id = ? AND e.office_province_id = o.office_province_id AND e.office_commune = o.office_commune
-		JOIN import_rows r ON r.target_id = e.id AND r.import_id = ? AND r.choice <> 'new'
-		WHERE o.created_at >= (SELECT MIN(i.uploaded_at) FROM imports i WHERE i.id = ?) AND o.id > (SELECT MIN(t.target_id) FROM import_rows t WHERE t.import_id = ? AND t.verdict = 'new')
-		AND (o.import_id IS NULL OR o.import_id <> ?) ORDER BY r.row_no LIMIT 5`, w.imp.ID, w.imp.ID, w.imp.ID, w.imp.ID, w.imp.ID)
-	if err != nil || len(list) == 0 {
+	first, err := db.Get[db.ID](ctx, tx, "SELECT MIN(target_id) FROM import_rows WHERE import_id = ? AND verdict = 'new'", w.imp.ID)
+	if err != nil {
 		return err
 	}
 	var words []string
-	for _, h := range list {
-		words = append(words, fmt.Sprintf("dòng %d (%s)", h.No, h.Name))
+	for after, more := first, true; more && len(words) < mostDoubles; {
+		others, err := db.Select[double](ctx, tx, `SELECT id, name, name_fold, office_province_id, office_commune FROM establishments
+			WHERE id > ? AND created_at >= ? AND (import_id IS NULL OR import_id <> ?) ORDER BY id LIMIT ?`, after, w.imp.UploadedAt, w.imp.ID, step)
+		if err != nil {
+			return err
+		}
+		if more = len(others) == step; len(others) == 0 {
+			break
+		}
+		after = others[len(others)-1].ID
+		hits, err := w.doublesOf(ctx, tx, others)
+		if err != nil {
+			return err
+		}
+		words = append(words, hits...)
 	}
+	if len(words) == 0 {
+		return nil
+	}
+	words = words[:min(mostDoubles, len(words))]
 	return errs.Clash("Sau khi kiểm tra, có người đã ghi cơ sở trùng với %s. Chưa ghi gì. Hãy kiểm tra lại tệp rồi nhập.", strings.Join(words, ", "))
+}
+
+// mostDoubles is how many doubles are named.
+const mostDoubles = 5
+
+// double is an establishment as a double is known by.
+type double struct {
+	ID       db.ID    `db:"id"`
+	Name     string   `db:"name"`
+	Fold     string   `db:"name_fold"`
+	Province place.ID `db:"office_province_id"`
+	Commune  string   `db:"office_commune"`
+}
+
+// doublesOf names the rows that would make one of a few records again. It asks for few names at a
+// time: of what its own transaction has written PostgreSQL knows nothing when it plans, and a join
+// of many with many would be one of each with each.
+func (w *writer) doublesOf(ctx context.Context, tx *db.Tx, others []double) ([]string, error) {
+	type key struct {
+		fold     string
+		province place.ID
+		commune  string
+	}
+	by, folds := map[key]double{}, make([]string, len(others))
+	for i, o := range others {
+		by[key{o.Fold, o.Province, o.Commune}], folds[i] = o, o.Fold
+	}
+	ours, err := db.Select[double](ctx, tx, "SELECT id, name, name_fold, office_province_id, office_commune FROM establishments WHERE import_id = ? AND name_fold IN (?)", w.imp.ID, folds)
+	if err != nil {
+		return nil, err
+	}
+	same := map[db.ID]double{}
+	for _, e := range ours {
+		if o, there := by[key{e.Fold, e.Province, e.Commune}]; there {
+			same[e.ID] = o
+		}
+	}
+	if len(same) == 0 {
+		return nil, nil
+	}
+	type hit struct {
+		No     int   `db:"row_no"`
+		Target db.ID `db:"target_id"`
+	}
+	rows, err := db.Select[hit](ctx, tx, "SELECT row_no, target_id FROM import_rows WHERE import_id = ? AND target_id IN (?) AND choice <> 'new' ORDER BY row_no", w.imp.ID, slices.Sorted(maps.Keys(same)))
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, r := range rows {
+		words = append(words, fmt.Sprintf("dòng %d (%s)", r.No, same[r.Target].Name))
+	}
+	return words, nil
 }
 
 // endTx makes what was written visible, and records who did it.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
@@ -211,6 +212,30 @@ func TestTwoOfficers(t *testing.T) {
 		w.apply(imp.ID)
 		if e := w.everything()["HTX Chè Tả Ngảo"]; e.Representative != "Bàn Thị Hoa" {
 			t.Errorf("%+v", e.Establishment)
+		}
+	})
+}
+
+// What somebody recorded after the dry run is not recorded a second time by the file.
+func TestRecordedMeanwhile(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := open(t, d)
+		imp := w.check("a.xlsx", book(t, header,
+			[]any{1, "Cơ sở mộc Lý A", "Lý A", "xã Hồ Thầu, Tuyên Quang", "", "", "Bàn ghế", 3, ""},
+			[]any{2, "Cơ sở mộc Lý B", "Lý B", "xã Hồ Thầu, Tuyên Quang", "", "", "Bàn ghế", 3, ""}))
+		form := map[string]string{"name": "Cơ sở mộc LÝ B", "kind": "household", "representative": "Lý B", "products": "Bàn ghế", "site_province": "34-08", "site_commune": "xã Hồ Thầu", "confirm": "1"}
+		get := func(f string) string { return form[f] }
+		w.clock.Advance(time.Minute)
+		if _, _, err := w.register.Create(t.Context(), w.officer(), establishment.ParseInput(get), establishment.ParseSite(get)); err != nil {
+			t.Fatal(err)
+		}
+		before := len(w.everything())
+		err := w.imports.Apply(t.Context(), w.officer(), imp.ID, false, nil)
+		if !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "dòng 3 (Cơ sở mộc LÝ B)") || strings.Contains(err.Error(), "dòng 2") {
+			t.Error(err)
+		}
+		if n := len(w.everything()); n != before {
+			t.Errorf("%d establishments, %d before", n, before)
 		}
 	})
 }
