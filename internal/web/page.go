@@ -23,6 +23,7 @@ type Page struct {
 	Flash     string
 	Search    string // address of the search box; "" for none
 	Query     string // what was searched
+	Again     int    // seconds after which a browser without script loads the page again; 0 never
 }
 
 // NavItem is one line of the top navigation.

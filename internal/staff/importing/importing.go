@@ -131,8 +131,8 @@ func (s *Pages) upload(w http.ResponseWriter, r *http.Request) error {
 	return s.drawList(w, r, status, f)
 }
 
-// refresh asks the browser to come again while something is at work.
-const refresh = "3"
+// again is after how many seconds a browser without script comes again while something is at work.
+const again = 3
 
 func (s *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	return s.drawShow(w, r, http.StatusOK, web.NewForm())
@@ -143,14 +143,15 @@ func (s *Pages) drawShow(w http.ResponseWriter, r *http.Request, status int, f *
 	if err != nil {
 		return err
 	}
-	switch {
-	case imp.State == importing.Uploaded && imp.Message == "" && !f.Bad():
+	if imp.State == importing.Uploaded && imp.Message == "" && !f.Bad() {
 		http.Redirect(w, r, pathOf(imp.ID, "cot"), http.StatusSeeOther)
 		return nil
-	case imp.State.Busy():
-		w.Header().Set("Refresh", refresh)
 	}
-	return web.RenderTo(w, r, status, showPage(web.NewPage(w, r, "Nhập tệp "+imp.FileName, section(imp.Kind)), f, imp))
+	page := web.NewPage(w, r, "Nhập tệp "+imp.FileName, section(imp.Kind))
+	if imp.State.Busy() {
+		page.Again = again
+	}
+	return web.RenderTo(w, r, status, showPage(page, f, imp))
 }
 
 func (s *Pages) get(r *http.Request) (*importing.Import, error) {

@@ -205,6 +205,33 @@ func TestWizard(t *testing.T) {
 			t.Errorf("%d establishments after the undoing, %v", page.Total, err)
 		}
 
+		// While something is at work a browser without script comes again, and the script reads on.
+		if err := d.Tx(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE imports SET state = 'running', done = 47, total = 100, beat_at = ? WHERE id = ?", clk.Now(), id)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		v.get("/nhap-lieu/" + id)
+		v.says("47 / 100 dòng")
+		if got := v.doc.Find("head noscript").Text(); !strings.Contains(got, `http-equiv="refresh" content="3"`) {
+			t.Errorf("without a script the page stays: %q", got)
+		}
+		live := v.doc.Find("[data-live]")
+		if live.AttrOr("data-live", "") != "running" || live.AttrOr("data-live-from", "") != "/nhap-lieu/"+id || live.AttrOr("data-live-said", "") != "Đang ghi: xong 40 %" {
+			t.Error(goquery.OuterHtml(live))
+		}
+		v.send("/dung")
+		if stop, err := db.Get[bool](t.Context(), d, "SELECT stop FROM imports WHERE id = ?", id); err != nil || !stop {
+			t.Error("not stopped", err)
+		}
+		if err := d.Tx(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE imports SET state = 'undone' WHERE id = ?", id)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+
 		v.upload("Đề án.csv", "TT,Tên đề án,Năm,KCĐP (triệu đồng),Đơn vị thụ hưởng\n1,Hỗ trợ máy móc chế biến chè,2019,300,Hợp tác xã Chè Hồ Thầu\n", "projects")
 		v.send("/cot")
 		v.send("/ghi")

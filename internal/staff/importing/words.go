@@ -83,3 +83,12 @@ func amount(n *int64) string {
 	}
 	return vi.Money(*n)
 }
+
+// progressSaid is what a screen reader is told of a run, once for each tenth of it.
+func progressSaid(imp *importing.Import) string {
+	s := importing.StateName[imp.State]
+	if total := max(imp.Total, imp.Done); total > 0 {
+		s += ": xong " + strconv.Itoa(imp.Done*10/total*10) + " %"
+	}
+	return s
+}

@@ -526,6 +526,42 @@
     })
   }
 
+  // Work that goes on elsewhere: its page asks how far it is, and becomes the page of what came of
+  // it when it ends. Focus and the buttons stay; screen readers hear each tenth of it, and the end.
+  const live = () => $('[data-live]')
+  if (live()) {
+    const say = el('p', { class: 'sr', role: 'status' })
+    let said = live().dataset.liveSaid, wait = 1500
+    document.body.append(say)
+    const tell = text => { if (text && text !== said) { said = text; say.textContent = text } }
+    const whole = page => {
+      const main = $('main'), held = main.contains(document.activeElement)
+      main.replaceChildren(...$('main', page).childNodes)
+      document.title = page.title
+      if (held) main.focus({ preventScroll: true })
+    }
+    const look = async () => {
+      const at = live()
+      if (!at) return
+      if (document.hidden) { setTimeout(look, 1500); return }
+      try {
+        const res = await fetch(at.dataset.liveFrom, { credentials: 'same-origin', headers: { Accept: 'text/html' } })
+        if (res.redirected || !res.ok) { location.assign(res.redirected ? res.url : at.dataset.liveFrom); return }
+        const page = new DOMParser().parseFromString(await res.text(), 'text/html'), now = $('[data-live]', page)
+        if (!live()) return // sent elsewhere meanwhile
+        if (now?.dataset.live === at.dataset.live) {
+          $('progress', at).value = $('progress', now).value
+          $('progress', at).max = $('progress', now).max
+          $('p', at).textContent = $('p', now).textContent
+        } else whole(page)
+        tell(now ? now.dataset.liveSaid : $('[data-live-end]')?.textContent.trim())
+        wait = 1500
+      } catch { wait = Math.min(wait * 2, 30000) } // no signal: what was said last stays
+      setTimeout(look, wait)
+    }
+    setTimeout(look, wait)
+  }
+
   // Coordinates from the device, on request alone.
   if ('geolocation' in navigator) $$('[data-locate]').forEach(box => {
     const offer = $('[data-locate-offer]', box), said = $('[data-locate-said]', box)
