@@ -8,7 +8,7 @@ const list = (rows) => 'TT,Tên cơ sở,Chủ cơ sở,Địa chỉ,Sản phẩ
   + Array.from({ length: rows }, (_, i) => `${i + 1},Cơ sở mộc Lý số ${i},Lý Văn ${i},"thôn ${i % 30}, xã Hồ Thầu, tỉnh Tuyên Quang",Bàn ghế,${i % 9 + 1}\n`).join('');
 
 test('an import tells how far it is, and ends, without a reload', async (t) => {
-  const page = await signedIn(t, 'Chuyên viên Trung tâm');
+  const page = await signedIn(t, 'Viên chức Trung tâm');
   await page.goto(address('/nhap-lieu'));
   await page.locator('input[type=file]').setInputFiles({ name: 'danh-sach.csv', mimeType: 'text/csv', buffer: Buffer.from(list(20_000)) });
   await loads(page, () => page.getByRole('button', { name: 'Tải lên' }).click());

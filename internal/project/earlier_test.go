@@ -2,10 +2,12 @@ package project_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/account/accounttest"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/project"
@@ -76,6 +78,59 @@ func TestFundedTwice(t *testing.T) {
 		}
 		if typed, err := k.Projects.EarlierInput(ctx, p, other, in); err != nil || len(typed) != 1 || !typed[0].SameItem || typed[0].ProjectID != first {
 			t.Errorf("typed: %v %+v", err, typed)
+		}
+	})
+}
+
+// Before later acts it is told of many files at once, to who may see them, by as many statements as
+// of one; a file with an unknown establishment beside it changes nothing.
+func TestTwice(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		k := projecttest.New(t, d)
+		ctx, p := context.Background(), k.As(account.CentreOfficer)
+		var ids []db.ID
+		for range 4 {
+			id, err := k.Projects.Create(ctx, p, k.Machine())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, id)
+		}
+		brand, err := k.Projects.Create(ctx, p, k.Machine(projecttest.Content("brand")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, brand)
+		count := func(ids []db.ID) (map[db.ID]project.Twice, int) {
+			n := 0
+			d.Trace(func(db.Statement) { n++ })
+			defer d.Trace(nil)
+			all, err := k.Projects.Twice(ctx, p, ids)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all, n
+		}
+		one, few := count(ids[:1])
+		all, many := count(ids)
+		if few != many {
+			t.Errorf("%d statements for one file, %d for five", few, many)
+		}
+		if len(all) != 4 || len(one) != 1 || len(one[ids[0]].Earlier) != 3 {
+			t.Fatalf("%+v", all)
+		}
+		for _, id := range ids[:4] {
+			f, err := k.Projects.Open(ctx, p, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			alone, err := project.EarlierTx(ctx, d, f)
+			if err != nil || !reflect.DeepEqual(alone, all[id].Earlier) || len(all[id].Same()) != 3 || len(all[id].Others()) != 0 || all[id].Why != "Máy khác, đặt ở xưởng khác." {
+				t.Errorf("%v\nalone %+v\namong %+v", err, alone, all[id])
+			}
+		}
+		if got, err := k.Projects.Twice(ctx, k.As(account.CentreOfficer, accounttest.In("lao-cai")), ids); err != nil || len(got) != 0 {
+			t.Errorf("another province: %v %+v", err, got)
 		}
 	})
 }

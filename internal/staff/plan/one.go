@@ -25,6 +25,7 @@ type planView struct {
 	rest  []programme.Entry // could be put in
 	form  *web.Form
 	today clock.Day
+	twice map[db.ID]project.Twice // other State supports, while it is a draft
 
 	lawDay   clock.Day   // by whose text the approval is judged
 	open     []openEntry // what it leaves open, by project
@@ -39,7 +40,18 @@ func (s *Pages) openPlan(r *http.Request) (planView, error) {
 	}
 	v := planView{Opened: o, today: s.today()}
 	if o.MayEdit {
-		v.rest, err = s.Plans.Candidates(r.Context(), p, o.ID)
+		if v.rest, err = s.Plans.Candidates(r.Context(), p, o.ID); err != nil {
+			return v, err
+		}
+	}
+	if o.MayEdit || o.MayApprove {
+		ids := make([]db.ID, 0, len(o.Entries)+len(v.rest))
+		for _, list := range [][]programme.Entry{o.Entries, v.rest} {
+			for _, e := range list {
+				ids = append(ids, e.ID)
+			}
+		}
+		v.twice, err = s.Projects.Twice(r.Context(), p, ids)
 	}
 	return v, err
 }

@@ -179,6 +179,9 @@ func TestPlanFromDraftToDecision(t *testing.T) {
 	f.post("/ke-hoach/moi", with(draft, "year", "2027")).want(422).wrong("tranche", "1") // the second click
 
 	p := f.get(at).want(200).has("Có thể đưa vào (2)", "200.000.000", "Điều 7 TT 36/2013/TT-BCT", "Chưa xác minh")
+	// Both files want the same machine for the same establishment: each tells of the other.
+	twice := []string{"hãy đối chiếu từng khoản chi", "Điều 7 khoản 4 TTLT 26/2014", "Cùng nội dung chi «Máy sao chè", "Hợp tác xã Chè Hồ Thầu có ở", f.File(t, a).Number, f.File(t, b).Number, "kế hoạch 2027", "Đơn vị giải trình: Máy khác, đặt ở xưởng khác."}
+	p.has(twice...)
 	if led := f.get(at + "?de-an=" + string(b)).want(200).form(at); !slices.Equal(led["pick"], []string{string(b)}) {
 		t.Errorf("the file that led here is not marked: %v", led["pick"])
 	}
@@ -191,7 +194,7 @@ func TestPlanFromDraftToDecision(t *testing.T) {
 	f.post(at, put).want(303)
 	f.post(at, put).want(303) // the second click changes nothing
 	f.post(at, with(put, amount(a), "170 triệu")).want(422).has("Người khác vừa sửa")
-	p = f.get(at).want(200).has("Trong dự thảo (2)", "330.000.000")
+	p = f.get(at).want(200).has("Trong dự thảo (2)", "330.000.000").has(twice...)
 
 	// A button of a row keeps what was typed in the table.
 	f.post(at, with(p.form(at), "do", "xuong/"+string(a), amount(a), "190.000.000")).want(303)
@@ -279,7 +282,8 @@ func TestContractToWork(t *testing.T) {
 	f.as(f.K.As(account.CentreDirector)).get(at).want(404)
 
 	f.as(f.K.As(account.Clerk, accounttest.In("cuc")))
-	sign := f.get(at + "/ky").want(200).has("2 đề án chuyển sang «Đã ký hợp đồng»").form(at + "/ky")
+	sign := f.get(at+"/ky").want(200).has("2 đề án chuyển sang «Đã ký hợp đồng»").
+		has("hãy đối chiếu từng khoản chi", "Cùng nội dung chi «Máy sao chè", f.File(t, a).Number, f.File(t, b).Number, "trong kế hoạch được duyệt", "Đơn vị giải trình: Máy khác, đặt ở xưởng khác.").form(at + "/ky")
 	sign = with(sign, "number", "12/HĐ-CN", "day", "01/02/2027", "signer_a", "Trần Thị Lan", "signer_b", "Lê Văn Sơn")
 	f.post(at+"/ky", with(sign, "signer_b", "")).want(422).wrong("signer_b", "")
 	f.post(at+"/ky", sign).want(303)

@@ -35,7 +35,15 @@ func (s *Pages) drawSigning(w http.ResponseWriter, r *http.Request, status int, 
 	case !v.MaySign:
 		return errs.Refuse("Việc ký, ghi số hợp đồng thuộc lãnh đạo hoặc văn thư của bên A (quy định nội bộ).")
 	}
-	return web.RenderTo(w, r, status, signPage(web.NewPage(w, r, "Ghi nhận đã ký", navContracts), v))
+	ids := make([]db.ID, len(v.Lines))
+	for i, l := range v.Lines {
+		ids[i] = l.ProjectID
+	}
+	twice, err := s.Projects.Twice(r.Context(), kit.Who(r), ids)
+	if err != nil {
+		return err
+	}
+	return web.RenderTo(w, r, status, signPage(web.NewPage(w, r, "Ghi nhận đã ký", navContracts), v, twice))
 }
 
 func (s *Pages) sign(w http.ResponseWriter, r *http.Request) error {
