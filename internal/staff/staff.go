@@ -110,7 +110,7 @@ func New(o Options) *Face {
 	f.accounts = &account.Service{DB: o.DB, Clock: o.Clock, Hash: o.Hash}
 	f.agencies = &agency.Service{DB: o.DB, Clock: o.Clock}
 	f.establishments = &establishment.Service{DB: o.DB, Clock: o.Clock, Find: f.search.FindEstablishments}
-	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files}
+	f.needs = &survey.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Find: f.search.FindEstablishments}
 	f.projects = &project.Service{DB: o.DB, Clock: o.Clock, Files: o.Files, Needs: f.needs, Finder: f.search}
 	f.plans = &programme.Service{DB: o.DB, Clock: o.Clock}
 	f.contracts = &contract.Service{DB: o.DB, Clock: o.Clock}

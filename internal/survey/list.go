@@ -44,6 +44,8 @@ type Filter struct {
 	Unmet           bool   // not met for some year
 	After, Before   string // a place in the list, as Page tells it
 	Limit           int    // 50 when not given, at most 200
+
+	found []db.ID // what the Finder found for Q; nil: Q is looked for in the names
 }
 
 // Sum is a number of needs with what they ask for, in đồng.
@@ -135,12 +137,10 @@ func (f Filter) along(p account.Principal, today clock.Day) (b base, cond string
 func (f Filter) narrowed(cond string, args []any, today clock.Day) (string, []any) {
 	args = slices.Clone(args)
 	add := func(more string, a ...any) { cond += " AND " + more; args = append(args, a...) }
-	if fold := vi.Fold(f.Q); fold != "" {
-		if r := []rune(fold); len(r) > 320 {
-			fold = string(r[:320])
-		}
-		add("EXISTS (SELECT 1 FROM establishments e WHERE e.id = n.establishment_id AND e.name_fold LIKE ? ESCAPE '!')",
-			"%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(fold)+"%")
+	if f.found != nil {
+		add("n.id IN (SELECT m.id FROM needs m WHERE m.establishment_id IN (?))", f.found)
+	} else if fold := vi.Fold(f.Q); fold != "" {
+		add("EXISTS (SELECT 1 FROM establishments e WHERE e.id = n.establishment_id AND e.name_fold LIKE ? ESCAPE '!')", like(fold))
 	}
 	if f.Content != "" {
 		add("n.content = ?", f.Content)
@@ -177,6 +177,47 @@ func (f Filter) narrowed(cond string, args []any, today clock.Day) (string, []an
 		add(more+")", a...)
 	}
 	return cond, args
+}
+
+// like is a folded text somewhere in a name, for LIKE … ESCAPE '!'.
+func like(fold string) string {
+	if r := []rune(fold); len(r) > 320 {
+		fold = string(r[:320])
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(fold) + "%"
+}
+
+// mostFound is how many establishments a text may find; where it finds more, names are looked through,
+// for nothing that answers may be left out.
+const mostFound = 2000
+
+// find asks the Finder for the filter's text. It knows the establishments of the person's place:
+// those of a body of a province and of the Cục. Others have few needs, and some from elsewhere.
+func (s *Service) find(ctx context.Context, p account.Principal, f *Filter) error {
+	place := p.National() || p.Agency.ProvinceID != "" && p.Agency.Kind != agency.Commune
+	if s.Find == nil || vi.Fold(f.Q) == "" || !place || p.Is(account.Establishment) {
+		return nil
+	}
+	ids, err := s.Find(ctx, p, f.Q, mostFound)
+	if errs.Is(err, errs.Conflict) { // the index is still being read
+		return nil
+	}
+	if err == nil && len(ids) < mostFound {
+		f.found = append([]db.ID{}, ids...)
+	}
+	return err
+}
+
+// walked is along and narrowed together. What the Finder found is looked up by its identities and
+// not met on the way, so there is no base to walk then.
+func (f Filter) walked(p account.Principal, today clock.Day) (b base, cond string, args []any) {
+	b, cond, args = f.along(p, today)
+	if f.found != nil {
+		whole, wholeArgs := b.cond()
+		b, cond, args = base{}, whole+" AND "+cond, append(wholeArgs, args...)
+	}
+	cond, args = f.narrowed(cond, args, today)
+	return b, cond, args
 }
 
 // cursor is a place in the list: the queue and the identity of a need.
@@ -242,9 +283,11 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 	if err := refuseReader(p); err != nil {
 		return Page{}, err
 	}
+	if err := s.find(ctx, p, &f); err != nil {
+		return Page{}, err
+	}
 	today := s.Clock.Now().Day()
-	b, cond, args := f.along(p, today)
-	cond, args = f.narrowed(cond, args, today)
+	b, cond, args := f.walked(p, today)
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 50
@@ -310,12 +353,14 @@ func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do fu
 	if err := refuseReader(p); err != nil {
 		return err
 	}
-	today := s.Clock.Now().Day()
-	b, cond, args := f.along(p, today)
-	if f.State != "" {
-		cond, args = cond+" AND n.state = ?", append(slices.Clone(args), f.State)
+	if err := s.find(ctx, p, &f); err != nil {
+		return err
 	}
-	cond, args = f.narrowed(cond, args, today)
+	today := s.Clock.Now().Day()
+	b, cond, args := f.walked(p, today)
+	if f.State != "" {
+		cond, args = cond+" AND n.state = ?", append(args, f.State)
+	}
 	return s.DB.Read(ctx, func(tx *db.Tx) error {
 		from := ""
 		for {

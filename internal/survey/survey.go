@@ -7,6 +7,7 @@ import (
 	"khuyencong/internal/audit"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/filestore"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
@@ -18,6 +19,8 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Files *filestore.Store // of quotations and photographs; without one, none are taken
+	// Find finds establishments by what people type; nil: names are looked through, one by one.
+	Find establishment.Finder
 }
 
 // State is where a need stands.

@@ -17,6 +17,7 @@ type Field struct {
 	Hint         string // what would be right, under the label
 	Unit         string // after the input: "đồng", "tấn/năm"
 	Law          *LawNote
+	All          bool // a Select of a filter: its empty option says «Tất cả», not «Chọn…»
 	Required     bool // says «bắt buộc»; the server decides
 	ReadOnly     bool
 	Short        bool // as wide as a date or an amount

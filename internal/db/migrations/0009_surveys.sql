@@ -104,6 +104,7 @@ CREATE INDEX needs_made_for ON needs (made_for, queue, id);
 CREATE INDEX needs_foot ON needs (province_id, state, content, wanted_year, cost, own_capital);
 CREATE INDEX needs_site ON needs (site_id);
 CREATE INDEX needs_survey ON needs (survey_id);
+CREATE INDEX needs_visits ON needs (province_id, survey_id) WHERE survey_id IS NOT NULL;
 CREATE INDEX needs_project ON needs (project_id);
 
 -- Where a need lies is where its site lies.

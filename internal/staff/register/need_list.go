@@ -114,7 +114,7 @@ func (l needList) words() []web.FilterWord {
 		}
 		return strconv.Itoa(n)
 	}
-	add("tên cơ sở có", l.Filter.Q, "q")
+	add("cơ sở ứng với", l.Filter.Q, "q")
 	if l.Filter.Content != "" {
 		add("nội dung", policy.ContentName(l.Filter.Content), "noi-dung")
 	}

@@ -75,6 +75,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/nhu-cau/moi", Who: kit.Roles(senders...), Title: "Gửi nhu cầu", Handle: s.sendNeed},
 		{Method: "GET", Pattern: unmetPath, Who: readers, Title: "Nhu cầu chưa đáp ứng", Handle: s.unmet},
 		{Method: "POST", Pattern: "/nhu-cau/gop", Who: kit.Roles(kit.CentreRoles), Title: "Gộp nhu cầu thành đề án nhóm", Handle: s.gatherNeeds},
+		{Method: "GET", Pattern: visitsPath, Who: readers, Title: "Các lần khảo sát", Handle: s.visits},
+		kit.ExportRoute(visitsPath, readers, "Các lần khảo sát", s.visitsFile),
 		{Method: "GET", Pattern: "/khao-sat/moi", Who: kit.Roles(surveyors...), Title: "Khảo sát nhu cầu", Handle: s.surveyPage},
 		{Method: "POST", Pattern: "/khao-sat/moi", Who: kit.Roles(surveyors...), Title: "Ghi khảo sát nhu cầu", Handle: s.recordSurvey, MaxBody: maxSurvey, Timeout: slowUpload},
 		{Method: "GET", Pattern: "/khao-sat/{survey}", Who: readers, Title: "Một lần khảo sát", Handle: s.survey},
