@@ -59,11 +59,11 @@ func logView(page web.Page, f *web.Form, d logShown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "nguoi", Label: "Người của cơ quan tôi", Hint: "Người khác: bấm vào tên trong bảng."}, d.People).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "nguoi", Label: "Người của cơ quan tôi", Hint: "Người khác: bấm vào tên trong bảng.", All: true}, d.People).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "loai", Label: "Việc"}, areas).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "loai", Label: "Việc", All: true}, areas).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

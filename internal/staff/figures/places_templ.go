@@ -86,7 +86,7 @@ func placesPage(page web.Page, v placesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.Form, web.Field{Name: "tinh", Label: "Tỉnh, thành phố"}, v.Places).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.Form, web.Field{Name: "tinh", Label: "Tỉnh, thành phố", All: true}, v.Places).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

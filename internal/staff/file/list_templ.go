@@ -547,7 +547,7 @@ func filterForm(v listPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qSource, Label: "Nguồn"}, options(sources, sourceName)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qSource, Label: "Nguồn", All: true}, options(sources, sourceName)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -555,23 +555,23 @@ func filterForm(v listPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qState, Label: "Trạng thái"}, stateOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qState, Label: "Trạng thái", All: true}, stateOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qProvince, Label: "Tỉnh, thành phố"}, kit.ProvinceOptions(v.today)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qProvince, Label: "Tỉnh, thành phố", All: true}, kit.ProvinceOptions(v.today)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qContent, Label: "Nội dung"}, contentOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qContent, Label: "Nội dung", All: true}, contentOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qKind, Label: "Loại"}, options(kinds, kindName)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qKind, Label: "Loại", All: true}, options(kinds, kindName)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qUnit, Label: "Đơn vị thực hiện"}, v.units).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: qUnit, Label: "Đơn vị thực hiện", All: true}, v.units).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2767,7 +2767,7 @@ func pastPage(page web.Page, f *web.Form, v pastView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.provinces) > 0 {
-				templ_7745c5c3_Err = web.Select(f, web.Field{Name: "tinh", Label: "Tỉnh, thành phố"}, v.provinces).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(f, web.Field{Name: "tinh", Label: "Tỉnh, thành phố", All: true}, v.provinces).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -95,19 +95,19 @@ func contractsPage(page web.Page, v contractsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "nguon", Label: "Nguồn"}, sourceOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "nguon", Label: "Nguồn", All: true}, sourceOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "trang-thai", Label: "Trạng thái"}, contractStateOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "trang-thai", Label: "Trạng thái", All: true}, contractStateOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "loai", Label: "Loại"}, contractKindOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "loai", Label: "Loại", All: true}, contractKindOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "ben-b", Label: "Bên B"}, v.units).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "ben-b", Label: "Bên B", All: true}, v.units).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

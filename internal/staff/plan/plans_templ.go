@@ -91,16 +91,16 @@ func plansPage(page web.Page, v plansView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "nguon", Label: "Nguồn"}, sourceOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "nguon", Label: "Nguồn", All: true}, sourceOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "trang-thai", Label: "Trạng thái"}, []web.Option{{Value: "du-thao", Label: "Dự thảo"}, {Value: "da-phe-duyet", Label: "Đã phê duyệt"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "trang-thai", Label: "Trạng thái", All: true}, []web.Option{{Value: "du-thao", Label: "Dự thảo"}, {Value: "da-phe-duyet", Label: "Đã phê duyệt"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(v.provinces) > 0 {
-				templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "tinh", Label: "Tỉnh, thành phố"}, v.provinces).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(v.form, web.Field{Name: "tinh", Label: "Tỉnh, thành phố", All: true}, v.provinces).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -242,26 +242,26 @@ func listView(page web.Page, l listing, f *web.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "loai", Label: "Loại hình"}, kindOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "loai", Label: "Loại hình", All: true}, kindOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "nganh", Label: "Ngành (VSIC cấp 2)"}, divisionOptions()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "nganh", Label: "Ngành (VSIC cấp 2)", All: true}, divisionOptions()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "ho-tro", Label: "Khuyến công"}, supportOptions).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Select(f, web.Field{Name: "ho-tro", Label: "Khuyến công", All: true}, supportOptions).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(l.Provinces) > 0 {
-				templ_7745c5c3_Err = web.Select(f, web.Field{Name: "tinh", Label: "Tỉnh, thành phố"}, l.Provinces).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(f, web.Field{Name: "tinh", Label: "Tỉnh, thành phố", All: true}, l.Provinces).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if len(l.Communes) > 0 {
-				templ_7745c5c3_Err = web.Select(f, web.Field{Name: "xa", Label: "Xã, phường"}, l.Communes).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(f, web.Field{Name: "xa", Label: "Xã, phường", All: true}, l.Communes).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
