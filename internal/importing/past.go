@@ -42,29 +42,12 @@ const finishedPast = "e.import_id NOT IN (SELECT id FROM imports WHERE state IN 
 // PastProjects lists the past projects of the person's place, the newest first. Everybody of an
 // office may read them; people of establishments and administrators may not.
 func (s *Service) PastProjects(ctx context.Context, p account.Principal, f PastFilter) (PastPage, error) {
-	if p.Is(account.Administrator, account.Establishment) {
-		return PastPage{}, errs.Refuse("Chỉ cơ quan, đơn vị thực hiện chương trình xem được danh sách này (quy định nội bộ).")
-	}
-	cond, args := finishedPast, []any{}
-	add := func(c string, a ...any) { cond, args = cond+" AND "+c, append(args, a...) }
-	if !p.National() && p.Agency.ProvinceID != "" {
-		add("e.province_id IN (?)", p.Covers)
-	}
-	if f.Province != "" {
-		add("e.province_id IN (?)", place.Covers(f.Province, s.Clock.Now().Day()))
-	}
-	if f.Year > 0 {
-		add("e.year <= ? AND e.year_to >= ?", f.Year, f.Year)
-	}
-	if f.Import != "" {
-		add("e.import_id = ?", f.Import)
-	}
-	if q := vi.Fold(f.Q); q != "" {
-		like := "%" + escapeLike(clip(q)) + "%"
-		add("(e.name_fold LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM past_project_beneficiaries b WHERE b.past_project_id = e.id AND b.name_fold LIKE ? ESCAPE '!'))", like, like)
+	cond, args, err := s.pastWhere(p, f)
+	if err != nil {
+		return PastPage{}, err
 	}
 	out := PastPage{Page: max(1, f.Page)}
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		type sums struct {
 			N       int   `db:"n"`
 			Support int64 `db:"support"`
@@ -84,6 +67,62 @@ func (s *Service) PastProjects(ctx context.Context, p account.Principal, f PastF
 		return err
 	})
 	return out, err
+}
+
+// pastWhere is what the filter finds for the person, over past projects e.
+func (s *Service) pastWhere(p account.Principal, f PastFilter) (cond string, args []any, err error) {
+	if p.Is(account.Administrator, account.Establishment) {
+		return "", nil, errs.Refuse("Chỉ cơ quan, đơn vị thực hiện chương trình xem được danh sách này (quy định nội bộ).")
+	}
+	cond = finishedPast
+	add := func(c string, a ...any) { cond, args = cond+" AND "+c, append(args, a...) }
+	if !p.National() && p.Agency.ProvinceID != "" {
+		add("e.province_id IN (?)", p.Covers)
+	}
+	if f.Province != "" {
+		add("e.province_id IN (?)", place.Covers(f.Province, s.Clock.Now().Day()))
+	}
+	if f.Year > 0 {
+		add("e.year <= ? AND e.year_to >= ?", f.Year, f.Year)
+	}
+	if f.Import != "" {
+		add("e.import_id = ?", f.Import)
+	}
+	if q := vi.Fold(f.Q); q != "" {
+		like := "%" + escapeLike(clip(q)) + "%"
+		add("(e.name_fold LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM past_project_beneficiaries b WHERE b.past_project_id = e.id AND b.name_fold LIKE ? ESCAPE '!'))", like, like)
+	}
+	return cond, args, nil
+}
+
+// EachPast gives every past project of the list to do, in its order and from one unchanging state of
+// the database, with no more than a few hundred in memory. An error of do ends it. Rights are
+// PastProjects'.
+func (s *Service) EachPast(ctx context.Context, p account.Principal, f PastFilter, do func(PastRow) error) error {
+	cond, args, err := s.pastWhere(p, f)
+	if err != nil {
+		return err
+	}
+	return s.DB.Read(ctx, func(tx *db.Tx) error {
+		for more, at := "", []any{}; ; {
+			list, err := db.Select[PastProject](ctx, tx, "SELECT "+db.Columns[PastProject]("e.")+" FROM past_projects e WHERE "+cond+more+" ORDER BY e.year DESC, e.id LIMIT ?",
+				append(append(args[:len(args):len(args)], at...), step)...)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			rows, err := withBeneficiaries(ctx, tx, list)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := do(r); err != nil {
+					return err
+				}
+			}
+			last := list[len(list)-1]
+			more, at = " AND (e.year < ? OR e.year = ? AND e.id > ?)", []any{last.Year, last.Year, last.ID}
+		}
+	})
 }
 
 func withBeneficiaries(ctx context.Context, q db.Q, list []PastProject) ([]PastRow, error) {

@@ -45,7 +45,11 @@ func TestListsAsFiles(t *testing.T) {
 			t.Errorf("%s has not the time of an export", rt.Pattern)
 		}
 		login := "chuyenvien.hno"
-		if !rt.Who.Allows("dept_officer") {
+		switch {
+		case rt.Who.Allows("dept_officer"):
+		case rt.Who.Allows("clerk"):
+			login = "vanthu.hno"
+		default:
 			login = "quantri.hno"
 		}
 		head, body := m.download(t, rt.Pattern+"?dang=xlsx", login)
@@ -62,18 +66,23 @@ func TestListsAsFiles(t *testing.T) {
 		in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 		in.FieldsPerRecord = -1
 		rows, err := in.ReadAll()
-		if err != nil || len(rows) < 3 {
-			t.Errorf("%s: %d rows, %v", rt.Pattern, len(rows), err)
-		}
 		page := httptest.NewRecorder()
+		if list == "/dang-ky/cho" { // the second list of a page
+			list = "/dang-ky"
+		}
 		r := httptest.NewRequest(http.MethodGet, list, nil)
 		r.AddCookie(&http.Cookie{Name: door.CookieName, Value: m.tokens[login]})
 		m.h.ServeHTTP(page, r)
-		if !strings.Contains(page.Body.String(), list+"/xuat?dang=xlsx") {
+		text := page.Body.String()
+		empty := strings.Contains(text, `class="empty"`) // these are the families' own tests
+		if !strings.Contains(text, list+"/xuat?dang=xlsx") && !empty {
 			t.Errorf("%s offers no file", list)
 		}
+		if err != nil || len(rows) < 3 && !empty || len(rows) == 0 {
+			t.Errorf("%s: %d rows, %v", rt.Pattern, len(rows), err)
+		}
 	}
-	if lists < 8 {
+	if lists < 15 {
 		t.Errorf("only %d lists are given as files", lists)
 	}
 	// The conditions of the page hold for its file.

@@ -67,6 +67,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/tham-dinh/{appraisal}/lam-lai", Who: kit.Roles(leaders), Title: "Yêu cầu làm lại kết luận", Handle: s.sendBack},
 		{Method: "GET", Pattern: "/tham-dinh/{appraisal}/phieu", Who: kit.Roles(kit.Readers), Title: "Phiếu thẩm định", Handle: s.sheet},
 		{Method: "GET", Pattern: "/tham-dinh/{appraisal}/bien-ban", Who: kit.Roles(kit.Readers), Title: "Biên bản thẩm định", Handle: s.minutes},
+		kit.ExportRoute("/phieu-tham-dinh", kit.Roles(kit.Clerk), "Phiếu thẩm định chờ cấp số", s.sheetsFile),
 		{Method: "GET", Pattern: "/phieu-tham-dinh", Who: kit.Roles(kit.Clerk), Title: "Phiếu thẩm định chờ cấp số", Handle: s.sheets},
 		{Method: "POST", Pattern: "/tham-dinh/{appraisal}/cap-so", Who: kit.Roles(kit.Clerk), Title: "Cấp số phiếu thẩm định", Handle: s.number},
 		{Method: "GET", Pattern: "/de-an/{id}/tham-tra", Who: kit.Roles(askers), Title: "Thẩm tra hồ sơ", Handle: s.review},
@@ -80,6 +81,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "POST", Pattern: "/yeu-cau/{request}/xem-xet", Who: kit.Roles(askers), Title: "Xem xét giấy tờ bổ sung", Handle: s.settle},
 		{Method: "GET", Pattern: "/dang-ky", Who: kit.Roles(kit.DeptRoles, kit.Clerk, kit.MinistryRoles, kit.Auditor), Title: "Đăng ký kế hoạch với Cục", Handle: s.registrations},
 		{Method: "POST", Pattern: "/dang-ky", Who: kit.Roles(registrars), Title: "Đăng ký đề án với Cục", Handle: s.register},
+		kit.ExportRoute("/dang-ky", kit.Roles(kit.DeptRoles, kit.Clerk, kit.MinistryRoles, kit.Auditor), "Các lần đăng ký kế hoạch", s.registeredFile),
+		kit.ExportRoute("/dang-ky/cho", kit.Roles(kit.DeptRoles, kit.Clerk, kit.MinistryRoles, kit.Auditor), "Đề án chờ đăng ký kế hoạch", s.waitingFile),
 		{Method: "GET", Pattern: "/dang-ky/{registration}", Who: kit.Roles(kit.DeptRoles, kit.Clerk, kit.MinistryRoles, kit.Auditor), Title: "Phụ lục đăng ký kế hoạch", Handle: s.annex},
 	}
 }

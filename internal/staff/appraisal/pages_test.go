@@ -246,6 +246,9 @@ func TestAnAppraisalFromOpeningToTheNumber(t *testing.T) {
 		t.Errorf("%d", p.code)
 	}
 	s.done(s.post(clerk, at+"/cap-so", "number", "15/PTĐ-SCT"))
+	if p = s.get(clerk, "/phieu-tham-dinh/xuat?dang=csv"); p.code != 200 || !strings.Contains(p.text("body"), "15/PTĐ-SCT,") {
+		t.Errorf("the file of sheets: %s", p.text("body"))
+	}
 	if p = s.get(clerk, "/phieu-tham-dinh"); !strings.Contains(p.text("#da-cap"), "15/PTĐ-SCT") || p.Find("form.acts").Length() != 0 {
 		t.Error("the number is not on the list")
 	}
@@ -541,6 +544,9 @@ func TestRegistration(t *testing.T) {
 	later.PlanYear, later.Start, later.End, later.Years[0].Year = 2028, "2028-02-01", "2028-11-30", 2028
 	third := s.BasePassed(t, later)
 	leader := s.As(account.DeptLeader)
+	if p := s.get(leader, "/dang-ky/cho/xuat?dang=csv&nam=2028"); p.code != 200 || !strings.Contains(p.text("body"), "KCQG.2028.TQU.001,") || strings.Contains(p.text("body"), "KCQG.2027") {
+		t.Errorf("the file of what waits: %s", p.text("body"))
+	}
 	p := s.get(leader, "/dang-ky")
 	if p.Find(`input[name="projects"]`).Length() != 2 || !strings.Contains(p.text(".views"), "Kế hoạch 2028:") || !strings.Contains(p.text("tfoot"), "350.000.000") {
 		t.Errorf("%s | %s", p.text(".views"), p.text("tfoot"))
@@ -570,6 +576,9 @@ func TestRegistration(t *testing.T) {
 	for _, who := range []account.Principal{leader, s.As(account.MinistryOfficer), s.As(account.Auditor)} {
 		if p = s.get(who, done.to); p.code != 200 || !strings.Contains(p.text(".vb"), "350.000.000") || !strings.Contains(p.text(".vb"), "15/BC-SCT") {
 			t.Errorf("%s: annex %d %s", who.Role, p.code, p.text(".vb"))
+		}
+		if p = s.get(who, "/dang-ky/xuat?dang=csv"); p.code != 200 || !strings.Contains(p.text("body"), "15/BC-SCT,") {
+			t.Errorf("the file of registrations: %s", p.text("body"))
 		}
 		if p = s.get(who, "/dang-ky"); !strings.Contains(p.text("#da-dang-ky"), "15/BC-SCT") {
 			t.Errorf("%s: the past registration is not listed", who.Role)

@@ -76,18 +76,18 @@ func (s *Pages) registrations(w http.ResponseWriter, r *http.Request) error {
 	return s.drawRegistrations(w, r, http.StatusOK, q.Int("nam"), nil)
 }
 
-func (s *Pages) drawRegistrations(w http.ResponseWriter, r *http.Request, code, year int, f *web.Form) error {
+// registrationsOf reads what the page of registrations shows; without a year, the first that waits.
+func (s *Pages) registrationsOf(r *http.Request, year int) (registrationsView, error) {
 	ctx, p := r.Context(), kit.Who(r)
 	rows, err := s.Projects.Registrable(ctx, p)
 	if err != nil {
-		return err
+		return registrationsView{}, err
 	}
 	past, err := s.Projects.Registrations(ctx, p)
 	if err != nil {
-		return err
+		return registrationsView{}, err
 	}
-	v := registrationsView{Page: web.NewPage(w, r, "Đăng ký kế hoạch với Cục", kit.NavPlans), Who: p, Today: s.today(), Years: byYear(rows), Year: year,
-		Past: past, May: project.MayRegister(p), Form: f}
+	v := registrationsView{Who: p, Today: s.today(), Years: byYear(rows), Year: year, Past: past, May: project.MayRegister(p)}
 	if v.Year == 0 && len(v.Years) > 0 {
 		v.Year = v.Years[0].Year
 	}
@@ -98,9 +98,16 @@ func (s *Pages) drawRegistrations(w http.ResponseWriter, r *http.Request, code, 
 	for _, x := range past {
 		ids = append(ids, x.AgencyID)
 	}
-	if v.Bodies, err = kit.AgencyNames(ctx, s.DB, ids, v.Today); err != nil {
+	v.Bodies, err = kit.AgencyNames(ctx, s.DB, ids, v.Today)
+	return v, err
+}
+
+func (s *Pages) drawRegistrations(w http.ResponseWriter, r *http.Request, code, year int, f *web.Form) error {
+	v, err := s.registrationsOf(r, year)
+	if err != nil {
 		return err
 	}
+	v.Page, v.Form = web.NewPage(w, r, "Đăng ký kế hoạch với Cục", kit.NavPlans), f
 	if v.Form == nil {
 		v.Form = web.NewForm("signer", "")
 		v.Form.SetDay("day", v.Today)

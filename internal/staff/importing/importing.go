@@ -74,6 +74,7 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: one + "/danh-dau", Who: importers, Title: "Bản đánh dấu vấn đề", Handle: s.marked, Timeout: uploading},
 		{Method: "GET", Pattern: one + "/tep", Who: importers, Title: "Tệp đã tải lên", Handle: s.original, Timeout: uploading},
 		{Method: "POST", Pattern: one + "/hoan-tac", Who: importers, Title: "Hoàn tác lần nhập", Handle: s.undo, Timeout: uploading},
+		kit.ExportRoute(pathPast, readers, "Đề án đã thực hiện trước đây", s.pastFile),
 		{Method: "GET", Pattern: pathPast, Who: readers, Title: "Đề án đã thực hiện trước đây", Handle: s.past},
 	}
 }

@@ -240,5 +240,12 @@ func TestWizard(t *testing.T) {
 		v.says("Hỗ trợ máy móc chế biến chè")
 		v.says("300.000.000")
 		v.says("Đề án.csv, dòng 2")
+		v.get("/de-an-truoc/xuat?dang=csv&q=may+moc")
+		v.says("Hỗ trợ máy móc chế biến chè,2019,")
+		v.says("Hợp tác xã Chè Hồ Thầu")
+		v.get("/de-an-truoc/xuat?dang=csv&q=khong+co")
+		if strings.Contains(v.doc.Text(), "Hỗ trợ máy móc") {
+			t.Error("the file of other conditions has it too")
+		}
 	})
 }

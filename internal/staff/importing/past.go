@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"khuyencong/internal/importing"
 	"khuyencong/internal/place"
 	"khuyencong/internal/policy"
+	"khuyencong/internal/sheet"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/web"
 )
@@ -26,10 +28,7 @@ func (s *Pages) past(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := kit.Who(r)
-	filter := importing.PastFilter{Q: f.Text("q"), Province: place.ID(f.Text("tinh"))}
-	filter.Year, _ = strconv.Atoi(f.Text("nam"))
-	filter.Page, _ = strconv.Atoi(f.Text("trang"))
-	filter.Import = kit.FormID(f, "tep")
+	filter := pastFilter(f)
 	v := pastView{query: f.Values, may: importing.May(p)}
 	if v.PastPage, err = s.Imports.PastProjects(r.Context(), p, filter); err != nil {
 		return err
@@ -40,6 +39,63 @@ func (s *Pages) past(w http.ResponseWriter, r *http.Request) error {
 	page := web.NewPage(w, r, "Đề án đã thực hiện trước đây", kit.NavProjects)
 	page.Wide = true
 	return web.Render(w, r, pastPage(page, f, v))
+}
+
+// pastFilter reads the conditions of the list.
+func pastFilter(f *web.Form) importing.PastFilter {
+	out := importing.PastFilter{Q: f.Text("q"), Province: place.ID(f.Text("tinh")), Import: kit.FormID(f, "tep")}
+	out.Year, _ = strconv.Atoi(f.Text("nam"))
+	out.Page, _ = strconv.Atoi(f.Text("trang"))
+	return out
+}
+
+// pastFile is the list of past projects as a file.
+func (s *Pages) pastFile(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.QueryForm(r)
+	if err != nil {
+		return err
+	}
+	filter := pastFilter(f)
+	var words []web.FilterWord
+	add := func(label, value string) {
+		if value != "" {
+			words = append(words, web.FilterWord{Label: label, Value: value})
+		}
+	}
+	add("tên có", filter.Q)
+	if filter.Year > 0 {
+		add("năm", strconv.Itoa(filter.Year))
+	}
+	if filter.Province != "" {
+		add("ở", kit.PlaceName(filter.Province, s.today()))
+	}
+	if filter.Import != "" {
+		imp, err := s.Imports.Get(r.Context(), kit.Who(r), filter.Import)
+		if err != nil {
+			return err
+		}
+		add("từ tệp", imp.FileName)
+	}
+	money := func(n *int64) sheet.Value {
+		if n == nil {
+			return sheet.Value{}
+		}
+		return sheet.Int(*n)
+	}
+	return kit.Export(w, r, s.Clock.Now(), kit.Table{File: "de-an-truoc", Title: "Đề án đã thực hiện trước đây", Words: words,
+		Columns: []sheet.Column{{Title: "Đề án", Kind: sheet.Text, Width: 60}, {Title: "Năm", Kind: sheet.Text, Width: 11}, {Title: "Nội dung", Kind: sheet.Text, Width: 36}, {Title: "Đơn vị thụ hưởng", Kind: sheet.Text, Width: 50},
+			{Title: "Nơi thực hiện", Kind: sheet.Text, Width: 30}, {Title: "Đơn vị thực hiện", Kind: sheet.Text, Width: 30}, {Title: "Nguồn", Kind: sheet.Text, Width: 12}, {Title: "Quyết định", Kind: sheet.Text, Width: 26},
+			{Title: "Khuyến công (đồng)", Kind: sheet.Money, Width: 18, Sum: true}, {Title: "Tổng (đồng)", Kind: sheet.Money, Width: 18, Sum: true}, {Title: "Từ tệp", Kind: sheet.Text, Width: 26}, {Title: "Dòng", Kind: sheet.Number, Width: 7}},
+		Each: func(put kit.Put) error {
+			return s.Imports.EachPast(r.Context(), kit.Who(r), filter, func(o importing.PastRow) error {
+				names := make([]string, len(o.Beneficiaries))
+				for i, b := range o.Beneficiaries {
+					names[i] = b.Name
+				}
+				return put(sheet.String(o.Name), sheet.String(years(o)), sheet.String(contentName(o)), sheet.String(strings.Join(names, "; ")), sheet.String(o.Place), sheet.String(o.Unit), sheet.String(sourceName(o.Source)),
+					sheet.String(o.Decision), money(o.Support), money(o.Total), sheet.String(o.File), sheet.Float(float64(o.Row)))
+			})
+		}})
 }
 
 func (v pastView) paging() web.Paging {

@@ -55,6 +55,9 @@ func TestTheStepStandsWithWhoseItIs(t *testing.T) {
 	if got := tasks(page(t, k, officer, "/viec-cua-toi", 200)); !strings.Contains(got, "Lập hồ sơ đề án") {
 		t.Errorf("officer: %q", got)
 	}
+	if got := page(t, k, officer, "/viec-cua-toi/xuat?dang=csv", 200).Text(); !strings.Contains(got, ",Lập hồ sơ đề án") {
+		t.Errorf("the officer's file: %q", got)
+	}
 	if got := tasks(page(t, k, head, "/viec-cua-toi", 200)); got != "" {
 		t.Errorf("head before it is sent: %q", got)
 	}

@@ -30,6 +30,14 @@ type workPageView struct {
 	Days   []dossier.Reminder // days of registration that come near, or passed
 }
 
+// tasks counts the lines of the page.
+func (v workPageView) tasks() (n int) {
+	for _, g := range v.Groups {
+		n += len(g.Tasks)
+	}
+	return n
+}
+
 // start is something to begin, for those whose work begins with themselves.
 type start struct{ Label, Href, Text string }
 

@@ -34,7 +34,7 @@ func (s *Pages) lists(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	filter := area.Filter{Kind: area.Kind(f.Get("loai")), Province: place.ID(f.Get("tinh"))}
+	filter := listsFilter(f)
 	rows, err := area.All(r.Context(), s.DB, filter)
 	if err != nil {
 		return err

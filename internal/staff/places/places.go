@@ -32,6 +32,8 @@ func (s *Pages) Routes() []web.Route {
 		{Method: "GET", Pattern: "/dia-ban", Who: web.SignedIn, Title: "Địa bàn hành chính", Handle: s.search},
 		{Method: "GET", Pattern: "/dia-ban/{unit}", Who: web.SignedIn, Title: "Một đơn vị hành chính", Handle: s.unit},
 		{Method: "GET", Pattern: "/dia-ban/danh-muc", Who: web.SignedIn, Title: "Danh mục địa bàn", Handle: s.lists},
+		kit.ExportRoute("/dia-ban/danh-muc", web.SignedIn, "Danh mục địa bàn", s.listsFile),
+		kit.ExportRoute("/dia-ban/danh-muc/{list}", web.SignedIn, "Một danh mục địa bàn", s.listFile),
 		{Method: "GET", Pattern: "/dia-ban/danh-muc/moi", Who: keep, Title: "Ghi danh mục địa bàn", Handle: s.newList},
 		{Method: "POST", Pattern: "/dia-ban/danh-muc/moi", Who: keep, Title: "Ghi danh mục địa bàn", Handle: s.enterList},
 		{Method: "GET", Pattern: "/dia-ban/danh-muc/{list}", Who: web.SignedIn, Title: "Một danh mục địa bàn", Handle: s.list},

@@ -180,6 +180,9 @@ func TestLists(t *testing.T) {
 	if a = o.do(officer, "POST", path+"/bo", url.Values{"version": {"2"}, "why": {"ghi nhầm"}}); a.Code != 303 {
 		t.Errorf("withdraw: %d %s", a.Code, a.text("main"))
 	}
+	if a = o.do(officer, "GET", "/dia-ban/danh-muc/xuat?dang=csv&tinh=34-08&loai=especially_hard", nil); a.Code != 200 || !strings.Contains(a.text("body"), ",đã bỏ,") {
+		t.Errorf("the file of the lists: %d %s", a.Code, a.text("body"))
+	}
 	if a = o.do(officer, "GET", "/dia-ban/danh-muc?tinh=34-08&loai=especially_hard", nil); !strings.Contains(a.text("table"), "đã bỏ") {
 		t.Errorf("the lists: %s", a.text("table"))
 	}
