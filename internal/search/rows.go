@@ -55,9 +55,9 @@ func (s *Service) seen(ctx context.Context, p account.Principal, kind Kind, ids 
 	case Project:
 		return s.seenProjects(ctx, p, ids, typed)
 	case Document:
-		return s.seenDocuments(ctx, p, ids)
+		return s.seenDocuments(ctx, p, ids, typed)
 	case Contract:
-		return s.seenContracts(ctx, p, ids)
+		return s.seenContracts(ctx, p, ids, typed)
 	case Person:
 		return s.seenPeople(ctx, p, ids, typed)
 	case Agency:
@@ -68,15 +68,16 @@ func (s *Service) seen(ctx context.Context, p account.Principal, kind Kind, ids 
 
 func (s *Service) today() clock.Day { return s.Clock.Now().Day() }
 
-// aside tells which of some facts answers, for a thing whose shown texts do not.
+// aside tells which of some facts answers to words that the shown texts do not answer to.
 func aside(typed string, shown []string, facts ...[2]string) string {
-	for _, t := range shown {
-		if holds(t, typed) {
-			return ""
-		}
+	missing := slices.DeleteFunc(strings.Fields(typed), func(word string) bool {
+		return slices.ContainsFunc(shown, func(t string) bool { return holds(t, word) })
+	})
+	if len(missing) == 0 {
+		return ""
 	}
 	for _, f := range facts {
-		if f[1] != "" && holds(f[1], typed) {
+		if f[1] != "" && holds(f[1], strings.Join(missing, " ")) {
 			return f[0] + ": " + f[1]
 		}
 	}
@@ -110,7 +111,7 @@ func (s *Service) seenEstablishments(ctx context.Context, p account.Principal, i
 		if open == 0 && len(e.Sites) > 0 {
 			r.State = "không còn địa điểm sản xuất"
 		}
-		r.Found = aside(typed, []string{e.Name, e.Code()}, [2]string{"Người đại diện", e.Representative}, [2]string{"Điện thoại", e.Phone}, [2]string{"Thư điện tử", e.Email},
+		r.Found = aside(typed, []string{e.Name, e.Code(), r.Where}, [2]string{"Người đại diện", e.Representative}, [2]string{"Điện thoại", e.Phone}, [2]string{"Thư điện tử", e.Email},
 			[2]string{"Mã số hộ kinh doanh", e.HouseholdCode}, [2]string{"Sản phẩm", clip(e.Products)})
 		out = append(out, r)
 	}
@@ -144,7 +145,7 @@ func (s *Service) seenProjects(ctx context.Context, p account.Principal, ids []d
 			r.Where += " và " + vi.Count(n-1) + " nơi khác"
 		}
 		if len(f.Beneficiaries) > 0 {
-			r.Found = aside(typed, []string{f.Name, f.Number}, [2]string{"Đơn vị thụ hưởng", strings.Join(f.Beneficiaries, "; ")})
+			r.Found = aside(typed, []string{f.Name, f.Number, r.Where}, [2]string{"Đơn vị thụ hưởng", strings.Join(f.Beneficiaries, "; ")})
 		}
 		out = append(out, r)
 	}
@@ -165,7 +166,7 @@ func provinceOn(id place.ID, on clock.Day) string {
 // ContractTitle names a contract as a heading.
 func ContractTitle(c contract.Contract) string { return vi.TitleFirst(c.Title()) }
 
-func (s *Service) seenContracts(ctx context.Context, p account.Principal, ids []db.ID) ([]Row, error) {
+func (s *Service) seenContracts(ctx context.Context, p account.Principal, ids []db.ID, typed string) ([]Row, error) {
 	all, err := contract.SeenTx(ctx, s.DB, p, ids)
 	if err != nil {
 		return nil, err
@@ -178,7 +179,8 @@ func (s *Service) seenContracts(ctx context.Context, p account.Principal, ids []
 	out := make([]Row, 0, len(all))
 	for _, c := range all {
 		out = append(out, Row{Kind: Contract, ID: c.ID, Title: ContractTitle(c), What: "Bên giao: " + names[c.PartyAID].Name, Where: "bên nhận: " + names[c.PartyBID].Name,
-			State: contract.StateName[c.State], sort: vi.SortKey(c.Number)})
+			State: contract.StateName[c.State], Found: aside(typed, []string{ContractTitle(c), names[c.PartyAID].Name, names[c.PartyBID].Name}, [2]string{"Người ký bên giao", c.SignerA}, [2]string{"Người ký bên nhận", c.SignerB}),
+			sort: vi.SortKey(c.Number)})
 	}
 	return out, err
 }
@@ -193,7 +195,7 @@ type rest struct {
 
 // seenDocuments shows papers by what rests on them: who may see a file, a plan, a contract or a
 // registration may know of the paper that decided on it.
-func (s *Service) seenDocuments(ctx context.Context, p account.Principal, ids []db.ID) ([]Row, error) {
+func (s *Service) seenDocuments(ctx context.Context, p account.Principal, ids []db.ID, typed string) ([]Row, error) {
 	file, fileArgs := project.Visible(p)
 	plan, planArgs := programme.Visible(p)
 	paper, paperArgs := contract.Visible(p)
@@ -232,7 +234,8 @@ func (s *Service) seenDocuments(ctx context.Context, p account.Principal, ids []
 			continue
 		}
 		r := rests[i]
-		out = append(out, Row{Kind: Document, ID: id, Title: d.String(), What: clip(d.About), Where: d.Issuer, RestsKind: r.Kind, RestsID: r.ID, RestsName: r.Name, sort: vi.SortKey(d.String())})
+		out = append(out, Row{Kind: Document, ID: id, Title: d.String(), What: clip(d.About), Where: d.Issuer, RestsKind: r.Kind, RestsID: r.ID, RestsName: r.Name,
+			Found: aside(typed, []string{d.String(), clip(d.About), d.Issuer}, [2]string{"Người ký", d.Signer}, [2]string{"Trích yếu", d.About}), sort: vi.SortKey(d.String())})
 	}
 	return out, nil
 }

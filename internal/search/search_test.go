@@ -13,9 +13,12 @@ import (
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
 	"khuyencong/internal/changes"
+	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
+	"khuyencong/internal/document"
 	"khuyencong/internal/establishment"
+	"khuyencong/internal/programme"
 	"khuyencong/internal/project/projecttest"
 	"khuyencong/internal/vi"
 )
@@ -90,6 +93,39 @@ func TestHowPeopleType(t *testing.T) {
 		a, err := h.Search(h.ctx, p, Query{Text: "0912 345"})
 		if err != nil || len(a.Groups) != 1 || a.Groups[0].Rows[0].Found != "Điện thoại: 0912345678" {
 			t.Errorf("%+v, %v", a, err)
+		}
+	})
+}
+
+// A row tells what answered where its own words do not: the signer too, although a word of his name
+// is a word of the row.
+func TestWhatAnswered(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		day := h.Set.Now()
+		if err := h.db.Tx(h.ctx, func(tx *db.Tx) error {
+			id := db.NewID()
+			if err := db.Insert(h.ctx, tx, "documents", document.Document{ID: id, Number: "3456/QĐ-BCT", Day: day.Day(), Issuer: "Bộ Công Thương", Signer: "Trần Công Diên", About: "Phê duyệt kế hoạch", Kind: document.PlanDecision, AgencyID: h.Ministry, RecordedBy: h.As(account.MinistryOfficer).PersonID, RecordedAt: day}); err != nil {
+				return err
+			}
+			if err := db.Insert(h.ctx, tx, "plans", programme.Plan{ID: db.NewID(), Name: "Kế hoạch 2027", Year: 2027, Source: "national", AgencyID: h.Ministry, Tranche: 1, State: programme.Approved, DocumentID: id, MadeBy: h.As(account.MinistryOfficer).PersonID, MadeAt: day, Version: 1, ApprovedOn: day.Day()}); err != nil {
+				return err
+			}
+			return db.Insert(h.ctx, tx, "contracts", contract.Contract{ID: db.NewID(), Kind: contract.Agreement, Source: "national", Year: 2027, Number: "12/HĐ-CN", PartyAID: h.Ministry, PartyBID: h.CentreTQ, State: contract.Signed,
+				Day: day.Day(), From: day.Day(), To: "2027-12-31", SignerA: "Trần Công Lan", SignerB: "Lê Văn Quang", MadeBy: h.As(account.MinistryOfficer).PersonID, MadeAt: day, Version: 1})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			kind        Kind
+			typed, want string
+		}{
+			{Document, "tran cong dien", "Người ký: Trần Công Diên"}, {Document, "phe duyet ke hoach", ""}, {Document, "3456", ""}, {Document, "3456 diên", "Người ký: Trần Công Diên"},
+			{Contract, "tran cong lan", "Người ký bên giao: Trần Công Lan"}, {Contract, "le van quang", "Người ký bên nhận: Lê Văn Quang"}, {Contract, "12/HĐ", ""},
+		} {
+			a, err := h.Search(h.ctx, h.As(account.MinistryOfficer), Query{Text: c.typed, Kind: c.kind})
+			if err != nil || len(a.Groups) != 1 || len(a.Groups[0].Rows) != 1 || a.Groups[0].Rows[0].Found != c.want {
+				t.Errorf("%q: %v %+v", c.typed, err, a.Groups)
+			}
 		}
 	})
 }
