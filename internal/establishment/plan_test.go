@@ -110,7 +110,9 @@ func TestPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			w = w.among(append([]place.ID{in}, areas...))
-			checkPlan(t, d, who+", by area", "SELECT a.area_id, COUNT(*) AS n FROM establishment_areas a WHERE "+w.where()+" GROUP BY a.area_id", w.args)
+			if who != "nation" || d.Engine() == db.SQLite { // of two thirds of a small table PostgreSQL reads the table; of a large one the index alone
+				checkPlan(t, d, who+", by area", "SELECT a.area_id, COUNT(*) AS n FROM establishment_areas a WHERE "+w.where()+" GROUP BY a.area_id", w.args)
+			}
 			cond, args := visible(p)
 			checkPlan(t, d, who+", by name", "SELECT e.id FROM establishments e WHERE e.name_fold >= ? AND e.name_fold < ? AND e.name_fold <> '' AND e.merged_into IS NULL AND "+cond+" ORDER BY e.name_fold, e.id LIMIT ?",
 				append(append([]any{"co so 399", "co so 399\uffff"}, args...), 20))
