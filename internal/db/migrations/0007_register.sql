@@ -41,7 +41,8 @@ CREATE INDEX establishment_sites_waiting ON establishment_sites (id) WHERE NOT p
 
 -- One row for each area in which an establishment has or had a site: the nation ('vn'), the
 -- province and the commune of today. Derived; lists and counts walk it, each in the order of an
--- index that holds all they ask. A record that was merged into another has none.
+-- index that holds all they ask. A record that was merged into another has none. What refers to
+-- another table keeps that table's collation: else a join could not use its index.
 -- sqlite:
 CREATE TABLE establishment_areas (
   area_id          TEXT NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE establishment_areas (
 -- postgres:
 CREATE TABLE establishment_areas (
   area_id          TEXT COLLATE "C" NOT NULL,
-  establishment_id TEXT COLLATE "C" NOT NULL REFERENCES establishments (id),
+  establishment_id TEXT NOT NULL REFERENCES establishments (id),
   name_sort        TEXT COLLATE "C" NOT NULL,
   kind             TEXT NOT NULL,
   division         TEXT NOT NULL,
