@@ -11,6 +11,13 @@ ALTER TABLE establishments ADD COLUMN other_vsic TEXT NOT NULL DEFAULT '';
 ALTER TABLE establishments ADD COLUMN markets TEXT NOT NULL DEFAULT '';
 ALTER TABLE establishments ADD COLUMN merged_into TEXT REFERENCES establishments (id);
 ALTER TABLE establishments ADD COLUMN import_id TEXT;
+-- What a list shows beside the record, derived by establishment.LinesTx out of establishment_lines_now:
+-- the sites, oldest first, each in five lines of text (province, from, to, commune, address), and the newest
+-- year whose workers are known.
+ALTER TABLE establishments ADD COLUMN line_sites TEXT NOT NULL DEFAULT '';
+ALTER TABLE establishments ADD COLUMN line_year BIGINT;
+ALTER TABLE establishments ADD COLUMN line_workers BIGINT;
+ALTER TABLE establishments ADD COLUMN line_women BIGINT;
 DROP INDEX establishments_sort;
 -- The beginnings of names and codes are looked for as ranges, in the plain order of bytes.
 -- postgres:
@@ -90,6 +97,22 @@ CREATE TABLE establishment_years (
 INSERT INTO establishment_years (establishment_id, year, workers, women, version)
   SELECT establishment_id, year, workers, women, version FROM establishment_workers;
 DROP TABLE establishment_workers;
+
+CREATE VIEW establishment_lines_now AS
+SELECT e.id AS establishment_id,
+  COALESCE((SELECT string_agg(s.province_id || '
+' || COALESCE(s.valid_from, '') || '
+' || COALESCE(s.valid_to, '') || '
+' || REPLACE(s.commune, '
+', ' ') || '
+' || REPLACE(s.address, '
+', ' '), '
+' ORDER BY COALESCE(s.valid_from, ''), s.id) FROM establishment_sites s WHERE s.establishment_id = e.id), '') AS line_sites,
+  y.year AS line_year, y.workers AS line_workers, y.women AS line_women
+FROM establishments e LEFT JOIN establishment_years y ON y.establishment_id = e.id
+  AND y.year = (SELECT MAX(k.year) FROM establishment_years k WHERE k.establishment_id = e.id AND k.workers IS NOT NULL);
+UPDATE establishments SET line_sites = n.line_sites, line_year = n.line_year, line_workers = n.line_workers, line_women = n.line_women
+  FROM establishment_lines_now n WHERE n.establishment_id = establishments.id;
 
 -- What the forms ask beside: each row a fact that one person may state while another states the
 -- next. A removed row stays. NULL is not known. Quantities are in thousandths, money is đồng.
