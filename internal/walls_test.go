@@ -43,6 +43,8 @@ var rooms = []place{
 	{"internal/db", ground},
 	{"internal/filestore", ground},
 
+	{"internal/changes", ground},
+
 	{"internal/audit", capability},
 	{"internal/place", capability},
 	{"internal/policy", capability},

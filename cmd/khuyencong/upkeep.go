@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/changes"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
@@ -13,7 +14,6 @@ import (
 	"khuyencong/internal/importing"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
-	"khuyencong/internal/search"
 )
 
 // upkeep does what a server does beside answering: it takes up the packs of law whose day has
@@ -35,7 +35,7 @@ func upkeep(ctx context.Context, log *slog.Logger, d *db.DB) {
 		if err := accounts.Tidy(ctx); err != nil && ctx.Err() == nil {
 			log.Error("tidy sessions", "error", err)
 		}
-		if err := search.New(d, clock.System{}).Trim(ctx); err != nil && ctx.Err() == nil {
+		if err := changes.Trim(ctx, d, (clock.System{}).Now()); err != nil && ctx.Err() == nil {
 			log.Error("trim the log of changes", "error", err)
 		}
 		if today := (clock.System{}).Now().Day(); today != checked {

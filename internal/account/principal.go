@@ -139,7 +139,6 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 		}
 		p.DelegationID, p.DelegatorID, p.OnBehalfOf = r.DID, r.PersonID, r.Owner
 	}
-	var err error
 	if p.DelegationID != "" {
 		stays, err := worksIn(ctx, q, r.Me, r.AgencyID, on)
 		if err != nil {
@@ -152,18 +151,14 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 	if r.EstablishmentID != "" {
 		return p, p.ofEstablishment(ctx, q)
 	}
-	if p.Agency, err = agency.Get(ctx, q, r.AgencyID); err != nil {
+	body, err := agency.BodyOn(ctx, q, r.AgencyID, on)
+	if err != nil {
 		return Principal{}, err
 	}
-	if !on.Within(p.Agency.From, p.Agency.To) {
+	if !on.Within(body.From, body.To) {
 		return Principal{}, errNoPost()
 	}
-	if p.AgencyName, err = agency.NameOn(ctx, q, r.AgencyID, on); err != nil {
-		return Principal{}, err
-	}
-	if p.AgencyIDs, err = agency.HoldsOn(ctx, q, r.AgencyID, on); err != nil {
-		return Principal{}, err
-	}
+	p.Agency, p.AgencyName, p.AgencyIDs = body.Agency, body.Name, body.Holds
 	if p.Agency.ProvinceID != "" {
 		p.Covers = place.Reach(p.Agency.ProvinceID, on)
 	}

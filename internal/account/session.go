@@ -43,7 +43,7 @@ const seenEvery = time.Minute
 // Session returns who acts in the session of a token, as of today. Unauthenticated when the
 // token is unknown, the session has ended, or the post, person or delegation no longer holds.
 // The principal's address is that of the sign-in; a face may put the request's there.
-// It asks one query for session, person and post, and three for the body.
+// It asks one query for session, person and post; bodies are kept in memory, which one asks to be fresh.
 func (s *Service) Session(ctx context.Context, token string) (Principal, SessionInfo, error) {
 	if token == "" || len(token) > 100 {
 		return Principal{}, SessionInfo{}, errNoSession()

@@ -64,15 +64,25 @@ type Name struct {
 
 // Get returns a body.
 func Get(ctx context.Context, q db.Q, id db.ID) (Agency, error) {
+	if b, err := bookOf(ctx, q); err != nil {
+		return Agency{}, err
+	} else if b != nil {
+		return b.get(id)
+	}
 	a, err := db.Get[Agency](ctx, q, "SELECT "+db.Columns[Agency]("")+" FROM agencies WHERE id = ?", id)
 	if errors.Is(err, db.ErrNone) {
-		return Agency{}, errs.Missing("cơ quan, đơn vị này")
+		return Agency{}, errMissing()
 	}
 	return a, err
 }
 
 // List returns the bodies that stand on a day, of the kinds given (all when none is).
 func List(ctx context.Context, q db.Q, on clock.Day, kinds ...Kind) ([]Agency, error) {
+	if b, err := bookOf(ctx, q); err != nil {
+		return nil, err
+	} else if b != nil {
+		return b.list(on, kinds), nil
+	}
 	text := "SELECT " + db.Columns[Agency]("") + " FROM agencies WHERE (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)"
 	args := []any{on, on}
 	if len(kinds) > 0 {
@@ -88,6 +98,10 @@ func TheMinistry(ctx context.Context, q db.Q, on clock.Day) (Agency, error) {
 	if err != nil {
 		return Agency{}, err
 	}
+	return theMinistry(all)
+}
+
+func theMinistry(all []Agency) (Agency, error) {
 	if len(all) == 0 {
 		return Agency{}, errs.Clash("Chưa khai báo Cục của Bộ Công Thương.")
 	}
@@ -119,26 +133,50 @@ func DepartmentOf(ctx context.Context, q db.Q, province place.ID, on clock.Day) 
 // Names returns what the bodies are called on a day; a body without a name for that day
 // goes by its latest one.
 func Names(ctx context.Context, q db.Q, ids []db.ID, on clock.Day) (map[db.ID]Name, error) {
-	all, err := db.Select[Name](ctx, q, "SELECT "+db.Columns[Name]("")+" FROM agency_names WHERE agency_id IN (?) ORDER BY agency_id, COALESCE(valid_from, '')", ids)
+	out := map[db.ID]Name{}
+	b, err := bookOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	out := map[db.ID]Name{}
-	settled := map[db.ID]bool{}
-	for _, n := range all {
-		if settled[n.AgencyID] {
-			continue
+	names := map[db.ID][]Name{}
+	if b != nil {
+		names = b.names
+	} else {
+		all, err := db.Select[Name](ctx, q, "SELECT "+db.Columns[Name]("")+" FROM agency_names WHERE agency_id IN (?) ORDER BY agency_id, COALESCE(valid_from, '')", ids)
+		if err != nil {
+			return nil, err
 		}
-		out[n.AgencyID] = n
-		settled[n.AgencyID] = n.From <= on && n.To != "" && n.To >= on
+		for _, n := range all {
+			names[n.AgencyID] = append(names[n.AgencyID], n)
+		}
 	}
-	// A name that begins after the day must not hide the one that held on it.
-	for _, n := range all {
-		if held, ok := out[n.AgencyID]; ok && held.From > on && n.From <= on {
-			out[n.AgencyID] = n
+	for _, id := range ids {
+		if n, ok := nameOn(names[id], on); ok {
+			out[id] = n
 		}
 	}
 	return out, nil
+}
+
+// nameOn picks of a body's names, in their order, the one for a day: the last when none holds on
+// it, but one that begins after the day does not hide the one that held on it.
+func nameOn(all []Name, on clock.Day) (Name, bool) {
+	if len(all) == 0 {
+		return Name{}, false
+	}
+	out := all[0]
+	for _, n := range all {
+		out = n
+		if n.From <= on && n.To != "" && n.To >= on {
+			break
+		}
+	}
+	for _, n := range all {
+		if out.From > on && n.From <= on {
+			out = n
+		}
+	}
+	return out, true
 }
 
 // NameOn returns what one body is called on a day.
@@ -164,6 +202,13 @@ func HoldsOn(ctx context.Context, q db.Q, id db.ID, on clock.Day) ([]db.ID, erro
 }
 
 func withPredecessors(ctx context.Context, q db.Q, id db.ID, on clock.Day) ([]db.ID, error) {
+	b, err := bookOf(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		return Desk{b, on}.Holds(id), nil
+	}
 	type link struct {
 		ID   db.ID `db:"id"`
 		Next db.ID `db:"successor_id"`
@@ -172,21 +217,45 @@ func withPredecessors(ctx context.Context, q db.Q, id db.ID, on clock.Day) ([]db
 	if err != nil {
 		return nil, err
 	}
-	out := []db.ID{id}
-	for i := 0; i < len(out); i++ {
+	return holds(id, func(next db.ID) (out []db.ID) {
 		for _, l := range links {
-			if l.Next == out[i] && !slices.Contains(out, l.ID) {
+			if l.Next == next {
 				out = append(out, l.ID)
 			}
 		}
+		return out
+	}), nil
+}
+
+// holds follows who took over whom.
+func holds(id db.ID, before func(db.ID) []db.ID) []db.ID {
+	out := []db.ID{id}
+	for i := 0; i < len(out); i++ {
+		for _, b := range before(out[i]) {
+			if !slices.Contains(out, b) {
+				out = append(out, b)
+			}
+		}
 	}
-	return out, nil
+	return out
 }
 
 // Present returns who holds a body's files on a day: itself, or its successor's successor.
 func Present(ctx context.Context, q db.Q, id db.ID, on clock.Day) (Agency, error) {
+	b, err := bookOf(ctx, q)
+	if err != nil {
+		return Agency{}, err
+	}
+	get := func(id db.ID) (Agency, error) { return Get(ctx, q, id) }
+	if b != nil {
+		get = b.get
+	}
+	return present(id, on, get)
+}
+
+func present(id db.ID, on clock.Day, get func(db.ID) (Agency, error)) (Agency, error) {
 	for range 20 {
-		a, err := Get(ctx, q, id)
+		a, err := get(id)
 		if err != nil {
 			return Agency{}, err
 		}

@@ -17,10 +17,10 @@ import (
 	"strings"
 	"time"
 
+	"khuyencong/internal/changes"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/filestore"
-	"khuyencong/internal/search"
 )
 
 // Restore puts a backup into an empty database, and its attachments into files, and brings the
@@ -114,7 +114,7 @@ func (b Backup) restoreTables(ctx context.Context, tx *db.Tx, wanted map[string]
 		return err
 	}
 	if slices.Contains(b.LeftOut, "search_log") { // the triggers wrote a row for each row
-		if err := search.AnewTx(ctx, tx); err != nil {
+		if err := changes.AnewTx(ctx, tx); err != nil {
 			return err
 		}
 	}

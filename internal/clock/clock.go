@@ -103,6 +103,9 @@ func (i Instant) Add(d time.Duration) Instant { return At(i.t.Add(d)) }
 // Before reports whether i lies before o.
 func (i Instant) Before(o Instant) bool { return i.t.Before(o.t) }
 
+// Compare tells whether i lies before (-1), at (0) or after (1) o.
+func (i Instant) Compare(o Instant) int { return i.t.Compare(o.t) }
+
 // String returns the stored form.
 func (i Instant) String() string {
 	if i.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +40,7 @@ type DB struct {
 	write, read *sql.DB
 	path        string
 	trace       atomic.Pointer[func(Statement)]
+	kept        sync.Map // reflect.Type → *memory
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It does not migrate. A malformed address is

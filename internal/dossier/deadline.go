@@ -13,7 +13,7 @@ import (
 
 // deadlines notes on files of national money that are still to be sent or registered the last
 // day for it in their plan year, where it lies ahead.
-func deadlines(ctx context.Context, q db.Q, all []*facts, today clock.Day) error {
+func deadlines(ctx context.Context, q db.Q, desk agency.Desk, all []*facts, today clock.Day) error {
 	var years []int
 	var waiting []*facts
 	for _, f := range all {
@@ -28,14 +28,10 @@ func deadlines(ctx context.Context, q db.Q, all []*facts, today clock.Day) error
 	if err != nil {
 		return err
 	}
-	bodies := map[db.ID]agency.Agency{}
 	for _, f := range waiting {
-		from, known := bodies[f.ImplementerID]
-		if !known {
-			if from, err = agency.Present(ctx, q, f.ImplementerID, today); err != nil {
-				return err
-			}
-			bodies[f.ImplementerID] = from
+		from, err := desk.Present(f.ImplementerID)
+		if err != nil {
+			return err
 		}
 		province, places := from.ProvinceID, project.ProvincesOn(f.Places, today)
 		if len(places) > 0 {

@@ -52,53 +52,51 @@ const lookAt = 600
 // Work returns the principal's work. A person never sees work in files they may not see.
 func (s *Service) Work(ctx context.Context, p account.Principal) (Work, error) {
 	var out Work
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		var err error
-		if out.Mine, out.Waiting, out.More, err = s.tasks(ctx, tx, p); err != nil {
-			return err
+	var err error
+	if out.Mine, out.Waiting, out.More, err = s.tasks(ctx, p); err != nil || p.DelegationID != "" {
+		return out, err
+	}
+	seats, err := account.Seats(ctx, s.DB, p.PersonID, p.Today)
+	if err != nil {
+		return out, err
+	}
+	for _, w := range seats {
+		if w.DelegationID == "" {
+			continue
 		}
-		if p.DelegationID != "" {
-			return nil
-		}
-		seats, err := account.Seats(ctx, tx, p.PersonID, p.Today)
+		for_, err := account.Acting(ctx, s.DB, p.PersonID, w.ID, w.DelegationID, p.Today)
 		if err != nil {
-			return err
+			continue // the delegation ended meanwhile
 		}
-		for _, w := range seats {
-			if w.DelegationID == "" {
-				continue
-			}
-			for_, err := account.Acting(ctx, tx, p.PersonID, w.ID, w.DelegationID, p.Today)
-			if err != nil {
-				continue // the delegation ended meanwhile
-			}
-			mine, _, _, err := s.tasks(ctx, tx, for_)
-			if err != nil {
-				return err
-			}
-			out.Others = append(out.Others, Deputy{Name: for_.OnBehalfOf, PostID: w.ID, DelegationID: w.DelegationID, Until: w.Until, Tasks: mine})
+		mine, _, _, err := s.tasks(ctx, for_)
+		if err != nil {
+			return out, err
 		}
-		return nil
-	})
-	return out, err
+		out.Others = append(out.Others, Deputy{Name: for_.OnBehalfOf, PostID: w.ID, DelegationID: w.DelegationID, Until: w.Until, Tasks: mine})
+	}
+	return out, nil
 }
 
-func (s *Service) tasks(ctx context.Context, tx *db.Tx, p account.Principal) (mine, waiting []Task, more int, err error) {
+func (s *Service) tasks(ctx context.Context, p account.Principal) (mine, waiting []Task, more int, err error) {
 	open := []project.State{project.Draft, project.Submitted, project.ReturnedBase, project.ReviewedBase, project.BasePassed, project.Registered, project.ReturnedMinistry,
 		project.Reviewed, project.MinistryPassed, project.Planned, project.PostCheck}
-	list, err := project.ListTx(ctx, tx, p, project.Filter{States: open, Size: lookAt})
+	desk, err := agency.DeskOn(ctx, s.DB, p.Today)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	list, err := s.Projects.List(ctx, p, project.Filter{States: open, Size: lookAt})
 	if err != nil {
 		return nil, nil, 0, err
 	}
 	rows := list.Rows
 	if p.Is(account.Clerk) { // a file that has ended may still wait for the number of its sheet
-		ended, err := project.ListTx(ctx, tx, p, project.Filter{States: []project.State{project.Rejected, project.Closed, project.Withdrawn, project.Stopped}, Unnumbered: true, Size: lookAt})
+		ended, err := s.Projects.List(ctx, p, project.Filter{States: []project.State{project.Rejected, project.Closed, project.Withdrawn, project.Stopped}, Unnumbered: true, Size: lookAt})
 		if err != nil {
 			return nil, nil, 0, err
 		}
 		rows = append(rows, ended.Rows...)
 	}
-	all, err := gather(ctx, tx, rows, p.Today, false)
+	all, err := s.factsOf(ctx, desk, rows, p.Today)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -130,7 +128,8 @@ func (s *Service) tasks(ctx context.Context, tx *db.Tx, p account.Principal) (mi
 	if len(waiting) > 20 {
 		waiting = waiting[:20]
 	}
-	return mine, waiting, max(0, list.Count-len(list.Rows)), s.whose(ctx, tx, p, all, mine, waiting)
+	whose(desk, all, mine, waiting)
+	return mine, waiting, max(0, list.Count-len(list.Rows)), nil
 }
 
 // ByDue orders tasks: the oldest deadline first, those without one last.
@@ -170,88 +169,61 @@ func why(p account.Principal, f *facts, st Step) string {
 
 // Firsts tells of each file of a list the step it waits for, the most urgent one, and whose it
 // is; a file that waits for nothing is not in the answer. The rows were listed for the
-// principal. The number of queries does not grow with the rows.
+// principal. The number of queries does not grow with the rows. Not within a transaction.
 func (s *Service) Firsts(ctx context.Context, p account.Principal, rows []project.Row) (map[db.ID]Task, error) {
 	out := map[db.ID]Task{}
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err := gather(ctx, tx, rows, p.Today, false)
-		if err != nil {
-			return err
+	desk, err := agency.DeskOn(ctx, s.DB, p.Today)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.factsOf(ctx, desk, rows, p.Today)
+	if err != nil {
+		return nil, err
+	}
+	var first []Task
+	for _, f := range all {
+		var tasks []Task
+		for _, st := range f.steps(p.Today) {
+			tasks = append(tasks, Task{Step: st, Mine: st.fits(p, f)})
 		}
-		var first []Task
-		for _, f := range all {
-			var tasks []Task
-			for _, st := range f.steps(p.Today) {
-				tasks = append(tasks, Task{Step: st, Mine: st.fits(p, f)})
-			}
-			slices.SortStableFunc(tasks, ByDue)
-			if len(tasks) > 0 {
-				first = append(first, tasks[0])
-			}
+		slices.SortStableFunc(tasks, ByDue)
+		if len(tasks) > 0 {
+			first = append(first, tasks[0])
 		}
-		if err := s.whose(ctx, tx, p, all, first); err != nil {
-			return err
-		}
-		for _, t := range first {
-			out[t.ProjectID] = t
-		}
-		return nil
-	})
-	return out, err
+	}
+	whose(desk, all, first)
+	for _, t := range first {
+		out[t.ProjectID] = t
+	}
+	return out, nil
 }
 
-// whose fills in the names of the bodies that steps wait for.
-func (s *Service) whose(ctx context.Context, tx *db.Tx, p account.Principal, all []*facts, lists ...[]Task) error {
-	ministry, err := agency.TheMinistry(ctx, tx, p.Today)
-	if err != nil {
-		ministry = agency.Agency{}
-	}
+// whose fills in the names of the bodies that steps wait for: of who holds their files today.
+func whose(desk agency.Desk, all []*facts, lists ...[]Task) {
+	ministry, _ := desk.TheMinistry() // where there is none, nobody is named
 	at := map[db.ID]*facts{}
-	var ids []db.ID
 	for _, f := range all {
 		at[f.ID] = f
-		ids = append(ids, f.ImplementerID)
-		if f.BaseID != "" {
-			ids = append(ids, f.BaseID)
-		}
 	}
-	ids = append(ids, ministry.ID)
-	names, err := holders(ctx, tx, ids, p.Today)
-	if err != nil {
-		return err
+	names := map[db.ID]string{}
+	name := func(id db.ID) string {
+		n, known := names[id]
+		if !known && id != "" {
+			if holder, err := desk.Present(id); err == nil {
+				n = desk.Name(holder.ID)
+			}
+			names[id] = n
+		}
+		return n
 	}
 	for _, list := range lists {
 		for i := range list {
 			t := &list[i]
 			f := at[t.ProjectID]
-			t.Whose = names[t.body(f, ministry.ID)]
+			t.Whose = name(t.body(f, ministry.ID))
 			if t.For == "" {
-				t.For = names[f.ImplementerID]
+				t.For = name(f.ImplementerID)
 			}
 		}
 	}
-	return nil
-}
-
-// holders names who holds the files of bodies today: themselves, or who took them over.
-func holders(ctx context.Context, tx *db.Tx, ids []db.ID, today clock.Day) (map[db.ID]string, error) {
-	now := map[db.ID]db.ID{}
-	var present []db.ID
-	for _, id := range ids {
-		if _, known := now[id]; known || id == "" {
-			continue
-		}
-		a, err := agency.Present(ctx, tx, id, today)
-		if err != nil {
-			return nil, err
-		}
-		now[id] = a.ID
-		present = append(present, a.ID)
-	}
-	names, err := agency.Names(ctx, tx, present, today)
-	out := map[db.ID]string{}
-	for id, holder := range now {
-		out[id] = names[holder].Name
-	}
-	return out, err
 }

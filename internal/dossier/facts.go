@@ -3,7 +3,9 @@ package dossier
 import (
 	"context"
 	"slices"
+	"sync"
 
+	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/project"
@@ -160,9 +162,66 @@ type more struct {
 	PostCheck   bool      `db:"post_check"`
 }
 
+// shelf keeps facts of files in memory while nothing was written that they are made of: as long as
+// the revision of the file's row is the same.
+type shelf struct {
+	mu   sync.Mutex
+	kept map[db.ID]*facts
+}
+
+// mostKept bounds the shelf.
+const mostKept = 20_000
+
+func newShelf(*db.DB) *shelf { return &shelf{kept: map[db.ID]*facts{}} }
+
+// factsOf gives the facts of rows that a list gave, those that are not kept out of the database.
+// Not within a transaction.
+func (s *Service) factsOf(ctx context.Context, desk agency.Desk, rows []project.Row, today clock.Day) ([]*facts, error) {
+	out := make([]*facts, len(rows))
+	at := map[db.ID]int{}
+	var missing []project.Row
+	shelf := db.Kept(s.DB, newShelf)
+	shelf.mu.Lock()
+	for i, r := range rows {
+		if f := shelf.kept[r.ID]; f != nil && f.Rev == r.Rev && r.Rev != 0 {
+			own := *f
+			own.Row = r
+			out[i] = &own
+			continue
+		}
+		at[r.ID] = i
+		missing = append(missing, r)
+	}
+	shelf.mu.Unlock()
+	if len(missing) > 0 {
+		var read []*facts
+		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			read, err = gather(ctx, tx, missing, false)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		shelf.mu.Lock()
+		if len(shelf.kept)+len(read) > mostKept {
+			shelf.kept = map[db.ID]*facts{}
+		}
+		for _, f := range read {
+			own := *f
+			shelf.kept[f.ID], out[at[f.ID]] = f, &own
+		}
+		shelf.mu.Unlock()
+	}
+	if err := drafts(ctx, s.DB, out); err != nil {
+		return nil, err
+	}
+	return out, deadlines(ctx, s.DB, desk, out, today)
+}
+
 // gather reads the facts that decide which steps files wait for: of each file those that its state
 // asks for, so that a list of files that have ended asks next to nothing. whole reads all of them.
-func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day, whole bool) ([]*facts, error) {
+// What changes without anything of the file being written, drafts and deadlines add.
+func gather(ctx context.Context, q db.Q, rows []project.Row, whole bool) ([]*facts, error) {
 	out := make([]*facts, len(rows))
 	at := map[db.ID]*facts{}
 	ids := make([]db.ID, len(rows))
@@ -263,17 +322,14 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, today clock.Day, wh
 	if err != nil {
 		return nil, err
 	}
-	if err := drafts(ctx, q, out); err != nil {
-		return nil, err
-	}
-	if err := deadlines(ctx, q, out, today); err != nil {
-		return nil, err
-	}
 	var editable []db.ID
 	for _, f := range out {
 		if f.State.Editable() && f.PresentedAt.IsZero() {
 			editable = append(editable, f.ID)
 		}
+	}
+	if len(editable) == 0 {
+		return out, nil
 	}
 	back, err := project.SentBackDraftsTx(ctx, q, editable)
 	for id, b := range back {

@@ -148,17 +148,21 @@ const shownEvents = 30
 // of an unfinished appraisal are not in it.
 func (s *Service) Open(ctx context.Context, p account.Principal, id db.ID, wholeHistory bool) (View, error) {
 	var v View
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+	desk, err := agency.DeskOn(ctx, s.DB, p.Today)
+	if err != nil {
+		return v, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		var err error
 		if v.File, err = project.OpenTx(ctx, tx, p, id); err != nil {
 			return err
 		}
-		return s.fill(ctx, tx, p, &v, wholeHistory)
+		return s.fill(ctx, tx, desk, p, &v, wholeHistory)
 	})
 	return v, err
 }
 
-func (s *Service) fill(ctx context.Context, tx *db.Tx, p account.Principal, v *View, whole bool) error {
+func (s *Service) fill(ctx context.Context, tx *db.Tx, desk agency.Desk, p account.Principal, v *View, whole bool) error {
 	id := v.File.ID
 	var err error
 	do := func(f func() error) {
@@ -195,7 +199,7 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 	if err := s.names(ctx, tx, p, v); err != nil {
 		return err
 	}
-	return s.next(ctx, tx, p, v)
+	return s.next(ctx, tx, desk, p, v)
 }
 
 func rows[T any](do func(func() error), ctx context.Context, tx *db.Tx, into *[]T, text string, id db.ID) {
@@ -249,12 +253,18 @@ func (s *Service) names(ctx context.Context, tx *db.Tx, p account.Principal, v *
 }
 
 // next tells what the file waits for: the reader's own steps, and those of others.
-func (s *Service) next(ctx context.Context, tx *db.Tx, p account.Principal, v *View) error {
+func (s *Service) next(ctx context.Context, tx *db.Tx, desk agency.Desk, p account.Principal, v *View) error {
 	f := v.File
 	row := project.Row{ID: f.ID, Number: f.Number, Name: f.Name, Kind: f.Kind, Source: f.Source, PlanYear: f.PlanYear, State: f.State, StateSince: f.StateSince,
 		ImplementerID: f.ImplementerID, BaseID: f.BaseID, PresentedAt: f.PresentedAt, Contents: f.Contents, Places: f.Places, Years: f.Years, Named: len(f.Named()), Promotion: f.Sum().Promotion, Total: f.Sum().Total}
-	all, err := gather(ctx, tx, []project.Row{row}, p.Today, true)
+	all, err := gather(ctx, tx, []project.Row{row}, true)
 	if err != nil {
+		return err
+	}
+	if err := drafts(ctx, tx, all); err != nil {
+		return err
+	}
+	if err := deadlines(ctx, tx, desk, all, p.Today); err != nil {
 		return err
 	}
 	for _, st := range all[0].steps(p.Today) {
@@ -266,9 +276,7 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, p account.Principal, v *V
 	}
 	slices.SortStableFunc(v.Mine, ByDue)
 	slices.SortStableFunc(v.Others, ByDue)
-	if err := s.whose(ctx, tx, p, all, v.Mine, v.Others); err != nil {
-		return err
-	}
+	whose(desk, all, v.Mine, v.Others)
 	for _, t := range project.From(f.State, f.Source) {
 		if project.MayAct(p, f.Project, t.Roles, t.Party) == nil {
 			v.Acts = append(v.Acts, t.Act)

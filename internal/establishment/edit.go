@@ -64,6 +64,11 @@ func (s *Service) save(ctx context.Context, p account.Principal, id db.ID, versi
 		if err := update(ctx, tx, next); err != nil {
 			return err
 		}
+		if !listedAlike(old, next) {
+			if err := AreasTx(ctx, tx, []db.ID{id}); err != nil {
+				return err
+			}
+		}
 		next.Version++
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: Edited, SubjectKind: subject, SubjectID: id,
 			Sentence: fmt.Sprintf("Sửa hồ sơ cơ sở %s: %s.", next.Name, labels(changed)), Before: old, After: next})

@@ -89,9 +89,9 @@ func Sites(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Site, error) {
 // errMoved says that a row is no longer of the version that was read.
 var errMoved = errors.New("establishment: the version has moved")
 
-// update writes the edited fields over the version that was read.
+// update writes the edited fields over the version that was read. The caller lists the record anew.
 func update(ctx context.Context, tx *db.Tx, e Establishment) error {
-	err := writeRecord(ctx, tx, e)
+	err := writeRow(ctx, tx, e)
 	switch {
 	case db.IsUnique(err):
 		return errs.Clash("Mã số thuế %s vừa được ghi cho một cơ sở khác.", e.TaxCode).Because(err)
@@ -101,8 +101,17 @@ func update(ctx context.Context, tx *db.Tx, e Establishment) error {
 	return err
 }
 
-// writeRecord is update without words: errMoved where the version is another.
+// writeRecord writes the edited fields and lists the record anew: errMoved where the version is
+// another.
 func writeRecord(ctx context.Context, tx *db.Tx, e Establishment) error {
+	if err := writeRow(ctx, tx, e); err != nil {
+		return err
+	}
+	return AreasTx(ctx, tx, []db.ID{e.ID})
+}
+
+// writeRow is update without words.
+func writeRow(ctx context.Context, tx *db.Tx, e Establishment) error {
 	n, err := tx.Exec(ctx, `UPDATE establishments SET name = ?, name_fold = ?, name_sort = ?, kind = ?, tax_code = ?, household_code = ?,
 		office_province_id = ?, office_commune = ?, office_address = ?, vsic = ?, products = ?, representative = ?, phone = ?, email = ?,
 		applies_cleaner_production = ?, other_names = ?, founded_year = ?, owner_sex = ?, owner_ethnicity = ?, owner_consent_on = ?,
@@ -113,10 +122,14 @@ func writeRecord(ctx context.Context, tx *db.Tx, e Establishment) error {
 	if err == nil && n == 0 {
 		return errMoved
 	}
-	if err != nil {
-		return err
-	}
-	return AreasTx(ctx, tx, []db.ID{e.ID})
+	return err
+}
+
+// listedAlike reports whether two states of a record, with the same sites, stand alike in what
+// AreasTx derives: in lists of areas and among the keys of doubles.
+func listedAlike(a, b Establishment) bool {
+	return a.NameSort == b.NameSort && a.NameFold == b.NameFold && a.Kind == b.Kind && a.VSIC == b.VSIC && a.MergedInto == b.MergedInto &&
+		a.TaxCode == b.TaxCode && a.HouseholdCode == b.HouseholdCode && a.Phone == b.Phone && a.Representative == b.Representative
 }
 
 // lastSaved says who saved a thing last and when: «Nguyễn Văn A đã lưu lúc 21/11/2026 09:30».

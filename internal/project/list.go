@@ -1,12 +1,14 @@
 package project
 
 import (
+	"cmp"
+	"container/heap"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"khuyencong/internal/account"
+	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/establishment"
@@ -33,9 +35,6 @@ type Filter struct {
 	Sort          string
 	Page          int // from 1
 	Size          int
-
-	found     string // the condition that the finder's answer is in place of Text
-	foundArgs []any
 }
 
 // The orders of a list.
@@ -68,6 +67,10 @@ type Row struct {
 	Named         int
 	Places        []Place
 	Years         []Year
+
+	// Rev changes when anything that hangs on the file was written; 0 where that is not known. What
+	// is kept of a file holds as long as Rev is the same. The slices of such a row are shared.
+	Rev uint64
 }
 
 // List is a page of files with the count and the sums of all that the filter finds.
@@ -80,137 +83,38 @@ type List struct {
 	Page, Pages     int
 }
 
+// Counts are the counts of the saved views.
+type Counts struct {
+	ByState map[State]int
+	Mine    int // assigned to the principal
+	Late    int
+}
+
 // List returns the files a principal may see, filtered, with sums. The number of queries
-// does not grow with the rows.
+// does not grow with the rows. Not within a transaction.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (List, error) {
-	var out List
-	if err := f.find(ctx, s.DB.Engine(), s.Finder, p); err != nil {
-		return out, err
-	}
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		var err error
-		out, err = ListTx(ctx, tx, p, f)
-		return err
-	})
-	return out, err
+	list, _, err := s.Overview(ctx, p, f)
+	return list, err
 }
 
-// ListTx is List within a reader of its own.
-func ListTx(ctx context.Context, q db.Q, p account.Principal, f Filter) (List, error) {
-	arms, err := armsTx(ctx, q, p)
-	if err != nil || len(arms) == 0 {
-		return List{Page: 1}, err
-	}
-	return listTx(ctx, q, f.walk(p, arms), f)
-}
-
-// Overview is a page of files with the counts of the saved views, from one state of the database.
-func (s *Service) Overview(ctx context.Context, p account.Principal, f Filter) (list List, counts Counts, err error) {
-	list.Page, counts.ByState = 1, map[State]int{}
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		arms, err := armsTx(ctx, tx, p)
-		if err != nil || len(arms) == 0 {
-			return err
-		}
-		if list, err = listTx(ctx, tx, f.walk(p, arms), f); err != nil {
-			return err
-		}
-		if list.Page > max(1, list.Pages) { // the rows went away meanwhile: the last page there is
-			f.Page = max(1, list.Pages)
-			if list, err = listTx(ctx, tx, f.walk(p, arms), f); err != nil {
-				return err
-			}
-		}
-		counts, err = countTx(ctx, tx, p, arms)
-		return err
-	})
-	return list, counts, err
-}
-
-func listTx(ctx context.Context, q db.Q, w walk, f Filter) (List, error) {
-	type sums struct {
-		N         int   `db:"n"`
-		Promotion int64 `db:"promotion"`
-		Total     int64 `db:"total"`
-		Without   int   `db:"without"`
-	}
-	text, args := w.each("COUNT(*) AS n, SUM(s.promotion) AS promotion, SUM(s.total) AS total, SUM(CASE WHEN s.total = 0 THEN 1 ELSE 0 END) AS without", "")
-	parts, err := db.Select[sums](ctx, q, text, args...)
-	if err != nil {
-		return List{}, err
-	}
+// Overview is a page of files with the counts of the saved views, from one state of the files. A
+// page beyond the last is the last. Who may List may.
+func (s *Service) Overview(ctx context.Context, p account.Principal, f Filter) (List, Counts, error) {
 	if f.Size <= 0 || f.Size > 1000 {
 		f.Size = 50
 	}
-	f.Page = min(max(1, f.Page), 1_000_000) // beyond any list, and its offset is still a number
-	out := List{Page: f.Page}
-	for _, s := range parts {
-		out.Count += s.N
-		out.Promotion += s.Promotion
-		out.Total += s.Total
-		out.WithoutEstimate += s.Without
-	}
-	out.Pages = (out.Count + f.Size - 1) / f.Size
-	text, args = w.ordered(f.Sort)
-	lines, err := db.Select[line](ctx, q, "SELECT project_id, promotion, total FROM ("+text+fmt.Sprintf(" LIMIT %d OFFSET %d) o", f.Size, (out.Page-1)*f.Size), args...)
+	out, counts := List{Page: 1}, Counts{ByState: map[State]int{}}
+	w, err := s.walk(ctx, p, f)
 	if err != nil {
-		return List{}, err
+		return out, counts, err
 	}
-	out.Rows, err = rowsOf(ctx, q, lines)
-	return out, err
-}
-
-// ordered is the walk in one of the orders, as a query whose first column is the file.
-func (w walk) ordered(sort string) (string, []any) {
-	var key, order, join string
-	switch sort {
-	case SortName:
-		key, order, join = ", p.name_fold AS k", "k, project_id", " JOIN projects p ON p.id = s.project_id"
-	case SortNumber:
-		key, order, join = ", p.number AS k", "k, project_id", " JOIN projects p ON p.id = s.project_id"
-	case SortMoney:
-		key, order = ", s.promotion AS k", "k DESC, project_id"
-	case SortNew:
-		key, order = ", s.state_since AS k", "k DESC, project_id"
-	default:
-		key, order = ", CASE WHEN s.state IN ('closed', 'withdrawn', 'rejected', 'stopped') THEN 1 ELSE 0 END AS ended, s.state_since AS k", "ended, k, project_id"
+	lines := w.page(&f, &out, &counts)
+	if p.EstablishmentID != "" {
+		counts.Mine = 0
 	}
-	text, args := w.each("s.project_id, s.promotion, s.total"+key, join)
-	return "SELECT * FROM (" + text + ") u ORDER BY " + order, args
-}
-
-// line is a file as a walk finds it.
-type line struct {
-	ID        db.ID `db:"project_id"`
-	Promotion int64 `db:"promotion"`
-	Total     int64 `db:"total"`
-}
-
-// rowsOf reads the lines of the files in their order, with what hangs on each.
-func rowsOf(ctx context.Context, q db.Q, lines []line) ([]Row, error) {
-	if len(lines) == 0 {
-		return nil, nil
-	}
-	ids := make([]db.ID, len(lines))
-	for i, l := range lines {
-		ids[i] = l.ID
-	}
-	found, err := db.Select[Row](ctx, q, "SELECT p.id, p.number, p.name, p.kind, p.source, p.plan_year, p.state, p.state_since, p.implementer_id, p.base_id, p.presented_at FROM projects p WHERE p.id IN (?)", ids)
-	if err != nil {
-		return nil, err
-	}
-	at := make(map[db.ID]Row, len(found))
-	for _, r := range found {
-		at[r.ID] = r
-	}
-	rows := make([]Row, 0, len(ids))
-	for _, l := range lines {
-		if r, ok := at[l.ID]; ok {
-			r.Promotion, r.Total = l.Promotion, l.Total
-			rows = append(rows, r)
-		}
-	}
-	return rows, fillRows(ctx, q, rows)
+	out.Page = f.Page
+	out.Rows, err = w.board.lines(ctx, lines)
+	return out, counts, err
 }
 
 // eachStep is how many rows Each has in memory at a time.
@@ -220,37 +124,364 @@ const eachStep = 500
 // hundred in memory at a time. Who may List may. What changes meanwhile may be told as it was or as
 // it is. It ends with the first error of the function.
 func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do func(Row) error) error {
-	w := f.walk(p, armsOf(p))
-	if len(w.arms) == 0 {
-		return nil
+	w, err := s.walk(ctx, p, f)
+	if err != nil {
+		return err
 	}
-	var lines []line
-	flush := func() error {
-		rows, err := rowsOf(ctx, s.DB, lines)
+	for part := range slices.Chunk(w.all(f.Sort), eachStep) {
+		ids := make([]db.ID, len(part))
+		for i, l := range part {
+			ids[i] = l.ID
+		}
+		rows, err := rowsOf(ctx, s.DB, ids)
 		if err != nil {
 			return err
 		}
-		lines = lines[:0]
+		at := make(map[db.ID]Row, len(rows))
 		for _, r := range rows {
+			at[r.ID] = r
+		}
+		for _, l := range part {
+			r, ok := at[l.ID]
+			if !ok {
+				continue // taken away meanwhile
+			}
+			r.Promotion, r.Total = l.Promotion, l.Total
 			if err := do(r); err != nil {
 				return err
 			}
 		}
-		return nil
 	}
-	text, args := w.ordered(f.Sort)
-	if err := db.Each(ctx, s.DB, text, args, func(_ []string, vals []any) error {
-		id, _ := vals[0].(string)
-		promotion, _ := vals[1].(int64)
-		total, _ := vals[2].(int64)
-		if lines = append(lines, line{db.ID(id), promotion, total}); len(lines) < eachStep {
-			return nil
+	return nil
+}
+
+// walk is what a list finds: the files that the reader may see, and which of them the filter wants.
+type walk struct {
+	board *board
+	p     account.Principal
+	seen  reach
+	late  lateness
+	fits  func(e *entry) bool
+}
+
+// reach is which entries a reader may see.
+type reach struct {
+	scopes []string
+	all    bool           // every file that was sent
+	only   map[db.ID]bool // when not nil, these
+	may    func(e *entry) bool
+}
+
+// reachOf says what Visible says, of entries; a test holds the two against each other.
+func (s *Service) reachOf(ctx context.Context, p account.Principal) (reach, error) {
+	sent := func(e *entry) bool { return e.State != Draft }
+	among := func(text string, args ...any) (reach, error) {
+		ids, err := idSet(ctx, s.DB, text, args...)
+		return reach{only: ids, may: sent}, err
+	}
+	switch {
+	case p.Is(account.Administrator):
+		return reach{}, nil
+	case p.EstablishmentID != "":
+		return among("SELECT b.project_id FROM project_beneficiaries b WHERE b.establishment_id IN (?) AND b.removed_on IS NULL", p.Records())
+	}
+	switch p.Agency.Kind {
+	case agency.Ministry:
+		return reach{all: true, may: sent}, nil
+	case agency.Department:
+		bases, others := departmentScopes(p)
+		return reach{scopes: append(bases, others...)}, nil
+	case agency.OtherDepartment:
+		var scopes []string
+		for _, id := range p.Covers {
+			scopes = append(scopes, string(id))
 		}
-		return flush()
-	}); err != nil {
+		return reach{scopes: scopes, may: func(e *entry) bool {
+			return e.Source == Local && (e.State == Planned || e.State == PostCheck || e.State == Closed || e.State == Stopped)
+		}}, nil
+	case agency.Commune:
+		return among("SELECT DISTINCT l.project_id FROM project_places l WHERE l.province_id IN (?) AND l.commune_fold = ?", p.Covers, p.Agency.CommuneFold)
+	case agency.Centre, agency.RegionalCentre, agency.Unit:
+		var mine []string
+		for _, id := range p.AgencyIDs {
+			mine = append(mine, "u:"+string(id))
+		}
+		return reach{scopes: mine}, nil
+	}
+	return reach{}, nil
+}
+
+func idSet(ctx context.Context, q db.Q, text string, args ...any) (map[db.ID]bool, error) {
+	ids, err := db.Select[db.ID](ctx, q, text, args...)
+	out := make(map[db.ID]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
+// each calls do with every entry of the reach, once.
+func (b *board) each(r reach, do func(e *entry)) {
+	ask := func(e *entry) {
+		if e.ID != "" && (r.may == nil || r.may(e)) {
+			do(e)
+		}
+	}
+	switch {
+	case r.all:
+		for i := range b.entries {
+			ask(&b.entries[i])
+		}
+	case r.only != nil:
+		for id := range r.only {
+			if n, ok := b.at[id]; ok {
+				ask(&b.entries[n])
+			}
+		}
+	case len(r.scopes) == 1:
+		for _, n := range b.scopes[r.scopes[0]] {
+			ask(&b.entries[n])
+		}
+	default:
+		told := make([]uint64, len(b.entries)/64+1)
+		for _, s := range r.scopes {
+			for _, n := range b.scopes[s] {
+				if bit := uint64(1) << (n % 64); told[n/64]&bit == 0 {
+					told[n/64] |= bit
+					ask(&b.entries[n])
+				}
+			}
+		}
+	}
+}
+
+// walk asks what memory does not hold, and readies the rest.
+func (s *Service) walk(ctx context.Context, p account.Principal, f Filter) (*walk, error) {
+	w := &walk{p: p, late: latenessOn(p.Today)}
+	var sets []map[db.ID]bool
+	add := func(ids map[db.ID]bool, err error) error {
+		sets = append(sets, ids)
 		return err
 	}
-	return flush()
+	f.Text = clipTo(f.Text, MaxName) // nothing is called longer
+	found, whole, err := s.find(ctx, p, f.Text)
+	if err != nil {
+		return nil, err
+	}
+	if whole {
+		sets, f.Text = append(sets, found), ""
+	}
+	if f.Establishment != "" {
+		if err := add(idSet(ctx, s.DB, "SELECT b.project_id FROM project_beneficiaries b WHERE b.establishment_id IN "+establishment.FamilyOf, f.Establishment)); err != nil {
+			return nil, err
+		}
+	}
+	if f.Unnumbered {
+		if err := add(idSet(ctx, s.DB, "SELECT a.project_id FROM appraisals a WHERE a.state = 'concluded' AND a.sheet_number = '' AND a.agency_id IN (?)", p.AgencyIDs)); err != nil {
+			return nil, err
+		}
+	}
+	if w.seen, err = s.reachOf(ctx, p); err != nil {
+		return nil, err
+	}
+	if w.board, err = boardOf(ctx, s.DB); err != nil {
+		return nil, err
+	}
+	var covers []place.ID
+	if f.Province != "" {
+		covers = place.Covers(f.Province, p.Today)
+	}
+	w.fits = func(e *entry) bool {
+		return (f.Source == "" || e.Source == f.Source) && (f.Kind == "" || e.Kind == f.Kind) && (f.Unit == "" || e.Implementer == f.Unit) &&
+			(len(f.Years) == 0 || slices.Contains(f.Years, e.PlanYear)) && (len(f.States) == 0 || slices.Contains(f.States, e.State)) &&
+			(f.Content == "" || slices.Contains(e.contents, f.Content)) && (!f.Mine || slices.Contains(e.charged, p.PersonID)) &&
+			(!f.Late || w.late.of(e)) &&
+			(covers == nil || slices.ContainsFunc(e.provinces, func(id place.ID) bool { return slices.Contains(covers, id) })) &&
+			!slices.ContainsFunc(sets, func(ids map[db.ID]bool) bool { return !ids[e.ID] })
+	}
+	return w, w.textual(ctx, f.Text)
+}
+
+// textual narrows to files with a text in their name, their number or the name of a beneficiary,
+// where the finder did not.
+func (w *walk) textual(ctx context.Context, text string) error {
+	fold := vi.Fold(text)
+	if fold == "" {
+		return nil
+	}
+	number, fits := strings.ToLower(vi.NFC(text)), w.fits
+	var ask []db.ID
+	w.board.mu.RLock()
+	w.board.each(w.seen, func(e *entry) {
+		if fits(e) && !e.holds(fold, number) {
+			ask = append(ask, e.ID)
+		}
+	})
+	w.board.mu.RUnlock()
+	named := map[db.ID]bool{}
+	like := "%" + escapeLike(fold) + "%"
+	for part := range slices.Chunk(ask, 500) {
+		ids, err := db.Select[db.ID](ctx, w.board.mirror.DB, `SELECT b.project_id FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id IN (?) AND e.name_fold LIKE ? ESCAPE '\'`, part, like)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			named[id] = true
+		}
+	}
+	w.fits = func(e *entry) bool { return fits(e) && (e.holds(fold, number) || named[e.ID]) }
+	return nil
+}
+
+// page counts all that is seen, adds up what is found, and returns the lines of the page of f,
+// which it sets to the last one there is where it lies beyond.
+func (w *walk) page(f *Filter, list *List, counts *Counts) []line {
+	b := w.board
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	var found []*entry
+	b.each(w.seen, func(e *entry) {
+		counts.ByState[e.State]++
+		if w.late.of(e) {
+			counts.Late++
+		}
+		if slices.Contains(e.charged, w.p.PersonID) {
+			counts.Mine++
+		}
+		if w.fits(e) {
+			found = append(found, e)
+			list.Promotion += e.Promotion
+			list.Total += e.Total
+			if e.Total == 0 {
+				list.WithoutEstimate++
+			}
+		}
+	})
+	list.Count = len(found)
+	list.Pages = (list.Count + f.Size - 1) / f.Size
+	f.Page = min(max(1, f.Page), max(1, list.Pages))
+	from := (f.Page - 1) * f.Size
+	to := min(from+f.Size, len(found))
+	return toLines(first(found, to, orders(f.Sort))[from:to])
+}
+
+// all is everything that is found, in an order.
+func (w *walk) all(sort string) []line {
+	b := w.board
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	var found []*entry
+	b.each(w.seen, func(e *entry) {
+		if w.fits(e) {
+			found = append(found, e)
+		}
+	})
+	return toLines(first(found, len(found), orders(sort)))
+}
+
+func toLines(list []*entry) []line {
+	out := make([]line, len(list))
+	for i, e := range list {
+		out[i] = line{e.ID, e.Promotion, e.Total, e.rev}
+	}
+	return out
+}
+
+// orders compares entries in one of the orders.
+func orders(sort string) func(a, b *entry) int {
+	var key func(a, b *entry) int
+	switch sort {
+	case SortName:
+		key = func(a, b *entry) int { return cmp.Compare(a.NameFold, b.NameFold) }
+	case SortNumber:
+		key = func(a, b *entry) int { return cmp.Compare(a.Number, b.Number) }
+	case SortMoney:
+		key = func(a, b *entry) int { return cmp.Compare(b.Promotion, a.Promotion) }
+	case SortNew:
+		key = func(a, b *entry) int { return b.Since.Compare(a.Since) }
+	default:
+		key = func(a, b *entry) int {
+			if x, y := a.State.Final(), b.State.Final(); x != y {
+				if x {
+					return 1
+				}
+				return -1
+			}
+			return a.Since.Compare(b.Since)
+		}
+	}
+	return func(a, b *entry) int {
+		if c := key(a, b); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.ID, b.ID)
+	}
+}
+
+// first puts the first n of a list in order; the others may be dropped.
+func first(list []*entry, n int, compare func(a, b *entry) int) []*entry {
+	if n*4 >= len(list) {
+		slices.SortFunc(list, compare)
+		return list
+	}
+	h := &worst{list[:n:n], compare}
+	heap.Init(h)
+	for _, e := range list[n:] {
+		if n > 0 && compare(e, h.list[0]) < 0 {
+			h.list[0] = e
+			heap.Fix(h, 0)
+		}
+	}
+	slices.SortFunc(h.list, compare)
+	return h.list
+}
+
+// worst is a heap whose head comes last.
+type worst struct {
+	list    []*entry
+	compare func(a, b *entry) int
+}
+
+func (h *worst) Len() int           { return len(h.list) }
+func (h *worst) Less(i, j int) bool { return h.compare(h.list[i], h.list[j]) > 0 }
+func (h *worst) Swap(i, j int)      { h.list[i], h.list[j] = h.list[j], h.list[i] }
+func (h *worst) Push(any)           {}
+func (h *worst) Pop() any           { return nil }
+
+// lateness is since when a file must have stood in a state to be later there than planned.
+type lateness struct {
+	states map[State]clock.Instant
+	years  map[YearState]clock.Instant
+}
+
+func latenessOn(today clock.Day) lateness {
+	l := lateness{map[State]clock.Instant{}, map[YearState]clock.Instant{}}
+	before := func(days int) clock.Instant { return clock.At(today.AddDays(-days).At(0, 0)) }
+	for _, st := range States {
+		if n := policy.PlannedDays(string(st)); n > 0 && st != Planned {
+			l.states[st] = before(n)
+		}
+	}
+	for _, st := range YearStates {
+		if n := policy.PlannedDays(string(st)); n > 0 {
+			l.years[st] = before(n)
+		}
+	}
+	return l
+}
+
+// of reports whether a file has stood in its state longer than planned.
+func (l lateness) of(e *entry) bool {
+	if e.State == Planned {
+		for st, than := range l.years {
+			if since := e.since(st); !since.IsZero() && since.Before(than) {
+				return true
+			}
+		}
+		return false
+	}
+	than, planned := l.states[e.State]
+	return planned && e.Since.Before(than)
 }
 
 // fillRows adds what hangs on each row, with one query a table.
@@ -304,128 +535,6 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 	return nil
 }
 
-// walk is the reader's arms with the conditions of the filter.
-func (f Filter) walk(p account.Principal, arms []arm) walk {
-	w := walk{arms: arms}
-	add := func(c string, a ...any) {
-		w.cond += " AND " + c
-		w.args = append(w.args, a...)
-	}
-	if f.found != "" {
-		add(f.found, f.foundArgs...)
-	}
-	f.Text = clipTo(f.Text, MaxName) // nothing is called longer, and SQLite takes no endless pattern
-	if t := vi.Fold(f.Text); t != "" {
-		like := "%" + escapeLike(t) + "%"
-		add(`EXISTS (SELECT 1 FROM projects p WHERE p.id = s.project_id AND (p.name_fold LIKE ? ESCAPE '\' OR LOWER(p.number) LIKE ? ESCAPE '\'
-			OR EXISTS (SELECT 1 FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id = p.id AND e.name_fold LIKE ? ESCAPE '\')))`,
-			like, "%"+escapeLike(strings.ToLower(vi.NFC(f.Text)))+"%", like)
-	}
-	if f.Source != "" {
-		add("s.source = ?", f.Source)
-	}
-	if f.Kind != "" {
-		add("s.kind = ?", f.Kind)
-	}
-	if len(f.Years) > 0 {
-		add("s.plan_year IN (?)", f.Years)
-	}
-	if len(f.States) > 0 {
-		add("s.state IN (?)", f.States)
-	}
-	if f.Province != "" {
-		add("EXISTS (SELECT 1 FROM project_places l WHERE l.project_id = s.project_id AND l.province_id IN (?))", place.Covers(f.Province, p.Today))
-	}
-	if f.Content != "" {
-		add("EXISTS (SELECT 1 FROM project_contents c WHERE c.project_id = s.project_id AND c.content = ?)", f.Content)
-	}
-	if f.Unit != "" {
-		add("s.implementer_id = ?", f.Unit)
-	}
-	if f.Establishment != "" {
-		add("EXISTS (SELECT 1 FROM project_beneficiaries b WHERE b.project_id = s.project_id AND b.establishment_id IN "+establishment.FamilyOf+")", f.Establishment)
-	}
-	if f.Mine {
-		add("EXISTS (SELECT 1 FROM assignments a WHERE a.project_id = s.project_id AND a.person_id = ? AND a.to_day IS NULL)", p.PersonID)
-	}
-	if f.Unnumbered {
-		add("EXISTS (SELECT 1 FROM appraisals a WHERE a.project_id = s.project_id AND a.state = 'concluded' AND a.sheet_number = '' AND a.agency_id IN (?))", p.AgencyIDs)
-	}
-	if f.Late {
-		late, args := lateCondition(p.Today)
-		add("("+late+")", args...)
-	}
-	return w
-}
-
-// lateCondition finds files that have stood in their state longer than planned.
-func lateCondition(today clock.Day) (string, []any) {
-	var parts []string
-	var args []any
-	for _, st := range States {
-		if n := policy.PlannedDays(string(st)); n > 0 && st != Planned {
-			parts = append(parts, "s.state = ? AND s.state_since < ?")
-			args = append(args, st, clock.At(today.AddDays(-n).At(0, 0)))
-		}
-	}
-	for _, st := range YearStates {
-		if n := policy.PlannedDays(string(st)); n > 0 {
-			parts = append(parts, "s.state = 'planned' AND s."+yearSince[st]+" < ?")
-			args = append(args, clock.At(today.AddDays(-n).At(0, 0)))
-		}
-	}
-	return strings.Join(parts, " OR "), args
-}
-
-// yearSince names the column of project_scopes that tells since when a year has stood in a state.
-var yearSince = map[YearState]string{Waiting: "waiting_since", Assigned: "assigned_since", Contracted: "contracted_since", UnderWay: "under_way_since", Accepted: "accepted_since"}
-
 func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
-}
-
-// Counts are the counts of the saved views.
-type Counts struct {
-	ByState map[State]int
-	Mine    int // assigned to the principal
-	Late    int
-}
-
-// alive are the states in which a file waits for something.
-var alive = slices.DeleteFunc(slices.Clone(States), State.Final)
-
-// countTx counts the files of the arms by state, those assigned to the principal and those that are
-// late.
-func countTx(ctx context.Context, tx *db.Tx, p account.Principal, arms []arm) (Counts, error) {
-	out := Counts{ByState: map[State]int{}}
-	type row struct {
-		State State `db:"state"`
-		N     int   `db:"n"`
-		Late  int   `db:"late"`
-	}
-	late, lateArgs := lateCondition(p.Today)
-	var parts []string
-	var args []any
-	for _, a := range arms {
-		parts = append(parts, "SELECT s.state, COUNT(*) AS n, 0 AS late FROM "+a.from+" WHERE "+a.cond+" GROUP BY s.state",
-			"SELECT '' AS state, 0 AS n, COUNT(*) AS late FROM "+a.from+" WHERE "+a.cond+" AND s.state IN (?) AND ("+late+")")
-		args = append(append(append(append(args, a.args...), a.args...), alive), lateArgs...)
-	}
-	rows, err := db.Select[row](ctx, tx, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return out, err
-	}
-	for _, r := range rows {
-		if r.N > 0 {
-			out.ByState[r.State] += r.N
-		}
-		out.Late += r.Late
-	}
-	if p.EstablishmentID != "" {
-		return out, nil
-	}
-	cond, seen := Visible(p)
-	out.Mine, err = db.Get[int](ctx, tx, `SELECT COUNT(*) FROM (SELECT DISTINCT a.project_id FROM assignments a WHERE a.person_id = ? AND a.to_day IS NULL) mine
-		JOIN projects p ON p.id = mine.project_id WHERE `+cond, append([]any{p.PersonID}, seen...)...)
-	return out, err
 }

@@ -11,9 +11,9 @@ import (
 	"khuyencong/internal/db"
 )
 
-// A list walks project_scopes s, which triggers derive: one row for each body, province and person
-// by whom a file may be seen, with all that lists filter and add up. The arms of a reader are
-// conditions over it that together find each file of Visible once.
+// Triggers derive project_scopes s: one row for each body, province and person by whom a file may be
+// seen, with what lists add up. Lists of files keep it in memory (board); what hangs on very many
+// files asks it by the arms of a reader: conditions that together find each file of Visible once.
 type arm struct {
 	from string // what stands between FROM and WHERE
 	cond string
@@ -34,7 +34,7 @@ func armsOf(p account.Principal) []arm {
 	case p.Is(account.Administrator):
 		return nil
 	case p.EstablishmentID != "":
-		return []arm{among("SELECT b.project_id FROM project_beneficiaries b WHERE b.establishment_id = ? AND b.removed_on IS NULL", p.EstablishmentID)}
+		return []arm{among("SELECT DISTINCT b.project_id FROM project_beneficiaries b WHERE b.establishment_id IN (?) AND b.removed_on IS NULL", p.Records())}
 	}
 	switch p.Agency.Kind {
 	case agency.Ministry:
@@ -115,70 +115,18 @@ func aroundArms(heads, scopes, all []string) []arm {
 	return out
 }
 
-// armsTx is armsOf with fewer arms: of the scopes by which a Sở sees files otherwise than by having
-// them at base, only those that have such files are asked.
-func armsTx(ctx context.Context, q db.Q, p account.Principal) ([]arm, error) {
-	if p.Agency.Kind != agency.Department || p.Is(account.Administrator) || p.EstablishmentID != "" {
-		return armsOf(p), nil
-	}
-	bases, others := departmentScopes(p)
-	heads := scopeArms(bases, others)
-	type row struct {
-		Scope string `db:"scope"`
-		Alone bool   `db:"alone"` // no other scope heads the file
-	}
-	rest := walk{arms: heads[len(bases):]}
-	text, args := rest.each("DISTINCT s.scope, s.head = '' AS alone", "")
-	found, err := db.Select[row](ctx, q, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	var alone, headed []string
-	for _, r := range found {
-		switch {
-		case r.Alone && !slices.Contains(alone, r.Scope):
-			alone = append(alone, r.Scope)
-		case !r.Alone && !slices.Contains(headed, r.Scope):
-			headed = append(headed, r.Scope)
-		}
-	}
-	out := heads[:len(bases):len(bases)]
-	for _, scope := range alone {
-		out = append(out, arm{scopesOnly, "s.scope = ? AND s.head = ''", []any{scope}})
-	}
-	if len(headed) > 0 {
-		out = append(out, aroundArms(bases, headed, append(bases, others...))...)
-	}
-	return out, nil
-}
-
-// walk is the arms of a reader with what else must hold.
-type walk struct {
-	arms []arm
-	cond string // begins with AND, or is ""
-	args []any
-}
-
-// each writes a query for every arm, of a select list and of what is joined to it, and joins them.
-// "" when there is no arm.
-func (w walk) each(list, join string) (string, []any) {
-	var parts []string
-	var args []any
-	for _, a := range w.arms {
-		parts = append(parts, "SELECT "+list+" FROM "+a.from+join+" WHERE "+a.cond+w.cond)
-		args = append(append(args, a.args...), w.args...)
-	}
-	return strings.Join(parts, " UNION ALL "), args
-}
-
 // Seen is Visible as a query: the files that a principal may see, each once, as project_id. For what
 // hangs on very many files; a single one is asked for by Visible.
 func Seen(p account.Principal) (text string, args []any) {
-	w := walk{arms: armsOf(p)}
-	if len(w.arms) == 0 {
+	var parts []string
+	for _, a := range armsOf(p) {
+		parts = append(parts, "SELECT s.project_id FROM "+a.from+" WHERE "+a.cond)
+		args = append(args, a.args...)
+	}
+	if len(parts) == 0 {
 		return "SELECT s.project_id FROM project_scopes s WHERE 1 = 0", nil
 	}
-	return w.each("s.project_id", "")
+	return strings.Join(parts, " UNION ALL "), args
 }
 
 // ScopeMismatch is a row of project_scopes that is not what the rows of its file say.

@@ -9,38 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"khuyencong/internal/account"
 	"khuyencong/internal/db"
 )
-
-func TestFill(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		f := follower{gaps: []gap{{3, 7, time.Time{}}, {10, 10, time.Time{}}, {20, 29, time.Time{}}}}
-		want := map[int64]bool{}
-		for _, g := range f.gaps {
-			for n := g.from; n <= g.to; n++ {
-				want[n] = true
-			}
-		}
-		for _, n := range rapid.SliceOf(rapid.Int64Range(1, 32)).Draw(t, "found") {
-			if f.fill(n) != want[n] {
-				t.Fatalf("%d: %v, want %v", n, !want[n], want[n])
-			}
-			delete(want, n)
-		}
-		have := map[int64]bool{}
-		for _, g := range f.gaps {
-			for n := g.from; n <= g.to; n++ {
-				have[n] = true
-			}
-		}
-		if len(have) != len(want) {
-			t.Fatalf("gaps %v, want %v", have, want)
-		}
-	})
-}
 
 // A transaction with a lower number that commits after one with a higher number is found, though
 // the index has read past it meanwhile; also when the index was loaded meanwhile.
@@ -81,7 +52,7 @@ func TestLateCommit(t *testing.T) {
 			if got := h.found(t, s, p, Establishment, "nhanh chan"); !slices.Contains(got, two) {
 				t.Fatal("the quick one is not found")
 			}
-			if len(s.Index.log.gaps) == 0 {
+			if s.Index.mirror.Waits() == 0 {
 				t.Fatal("no gap is remembered")
 			}
 		}
@@ -93,10 +64,10 @@ func TestLateCommit(t *testing.T) {
 			if got := h.found(t, s, p, Establishment, "cham chan"); !slices.Contains(got, one) {
 				t.Error("the slow one is not found")
 			}
-			later := time.Now().Add(gapAge + time.Minute)
-			s.Index.now = func() time.Time { return later }
-			if err := s.Index.Fresh(h.ctx); err != nil || len(s.Index.log.gaps) != 0 {
-				t.Errorf("after an hour: %v, %v", s.Index.log.gaps, err)
+			later := time.Now().Add(time.Hour + time.Minute)
+			s.Index.mirror.Now = func() time.Time { return later }
+			if err := s.Index.Fresh(h.ctx); err != nil || s.Index.mirror.Waits() != 0 {
+				t.Errorf("after an hour: %v, %v", s.Index.mirror.Waits(), err)
 			}
 		}
 	})

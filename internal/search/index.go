@@ -7,10 +7,10 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/google/uuid"
 
+	"khuyencong/internal/changes"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 )
@@ -40,14 +40,8 @@ type Index struct {
 	DB    *db.DB
 	Clock clock.Clock
 
-	now func() time.Time // of waiting; nil is time.Now
-
-	turn    chan struct{} // held while reading the database
-	once    sync.Once
-	started atomic.Int64 // how often reading began
-	loaded  atomic.Bool
-	read    atomic.Int64 // things read by the load under way
-	log     follower     // belongs to who holds turn
+	mirror changes.Mirror
+	read   atomic.Int64 // things read by the load under way
 
 	mu    sync.RWMutex // over all below
 	parts []*part
@@ -71,13 +65,10 @@ type spot struct {
 }
 
 // New makes an index that has loaded nothing yet.
-func New(d *db.DB, c clock.Clock) *Index { return &Index{DB: d, Clock: c} }
-
-func (x *Index) time() time.Time {
-	if x.now != nil {
-		return x.now()
-	}
-	return time.Now()
+func New(d *db.DB, c clock.Clock) *Index {
+	x := &Index{DB: d, Clock: c}
+	x.mirror = changes.Mirror{DB: d, Load: x.load, Apply: x.follow}
+	return x
 }
 
 // keyOf makes the key of an identity. Keys of two kinds never meet: identities are random.

@@ -12,6 +12,7 @@ import (
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/account/accounttest"
+	"khuyencong/internal/changes"
 	"khuyencong/internal/db"
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/establishment"
@@ -219,7 +220,7 @@ func TestFreshness(t *testing.T) {
 		// The log is trimmed behind the back of one that did not look for long.
 		exec("UPDATE establishments SET name = 'Phở khô' WHERE id = ?", id)
 		exec("UPDATE search_log SET at = '2026-01-01T00:00:00.000Z'")
-		if err := h.Index.Trim(h.ctx); err != nil {
+		if err := changes.Trim(h.ctx, h.db, h.Set.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := db.Get[int](h.ctx, h.db, "SELECT COUNT(*) FROM search_log"); err != nil || n != 1 {
@@ -233,7 +234,7 @@ func TestFreshness(t *testing.T) {
 			if _, err := tx.Exec(h.ctx, "UPDATE establishments SET name = 'Hủ tiếu' WHERE id = ?", id); err != nil {
 				return err
 			}
-			return AnewTx(h.ctx, tx)
+			return changes.AnewTx(h.ctx, tx)
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -247,8 +248,8 @@ func TestFreshness(t *testing.T) {
 		if find("hu tieu") != 0 {
 			t.Fatal("after it was taken away")
 		}
-		old := time.Now().Add(trustLog + time.Hour)
-		h.Index.now = func() time.Time { return old }
+		old := time.Now().Add(13 * time.Hour)
+		h.Index.mirror.Now = func() time.Time { return old }
 		if _, err := h.Search(h.ctx, p, Query{Text: "ho thau"}); err != nil {
 			t.Fatal(err)
 		}
@@ -329,16 +330,17 @@ func TestMergedAndImported(t *testing.T) {
 
 func TestLoading(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
-		if err := h.Index.take(h.ctx); err != nil { // somebody is loading, and slow
+		release, err := h.Index.mirror.Hold(h.ctx) // somebody is loading, and slow
+		if err != nil {
 			t.Fatal(err)
 		}
 		h.Patience = time.Millisecond
-		_, err := h.Search(h.ctx, h.As(account.DeptOfficer), Query{Text: "ho thau"})
+		_, err = h.Search(h.ctx, h.As(account.DeptOfficer), Query{Text: "ho thau"})
 		var loading *Loading
 		if !errors.As(err, &loading) {
 			t.Errorf("%v", err)
 		}
-		h.Index.leave()
+		release()
 		h.Patience = 0
 		if a, err := h.Search(h.ctx, h.As(account.DeptOfficer), Query{Text: "ho thau"}); err != nil || a.Rows() == 0 {
 			t.Errorf("%v, %v", a, err)

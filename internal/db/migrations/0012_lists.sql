@@ -82,12 +82,12 @@ CREATE TRIGGER project_places_scoped_gone AFTER DELETE ON project_places BEGIN I
 CREATE TRIGGER project_partners_scoped_new AFTER INSERT ON project_partners BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
 CREATE TRIGGER project_partners_scoped AFTER UPDATE ON project_partners BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
 CREATE TRIGGER project_partners_scoped_gone AFTER DELETE ON project_partners BEGIN INSERT INTO project_scope_jobs VALUES (OLD.project_id); END;
-CREATE TRIGGER estimate_lines_scoped_new AFTER INSERT ON estimate_lines BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
-CREATE TRIGGER estimate_lines_scoped AFTER UPDATE ON estimate_lines BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
-CREATE TRIGGER estimate_lines_scoped_gone AFTER DELETE ON estimate_lines BEGIN INSERT INTO project_scope_jobs VALUES (OLD.project_id); END;
-CREATE TRIGGER project_years_scoped_new AFTER INSERT ON project_years BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
-CREATE TRIGGER project_years_scoped AFTER UPDATE ON project_years BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
-CREATE TRIGGER project_years_scoped_gone AFTER DELETE ON project_years BEGIN INSERT INTO project_scope_jobs VALUES (OLD.project_id); END;
+CREATE TRIGGER estimate_lines_scoped_new AFTER INSERT ON estimate_lines BEGIN UPDATE project_scopes SET promotion = promotion + NEW.promotion, total = total + (NEW.quantity * NEW.unit_price + 500) / 1000 WHERE project_id = NEW.project_id; END;
+CREATE TRIGGER estimate_lines_scoped_gone AFTER DELETE ON estimate_lines BEGIN UPDATE project_scopes SET promotion = promotion - OLD.promotion, total = total - (OLD.quantity * OLD.unit_price + 500) / 1000 WHERE project_id = OLD.project_id; END;
+CREATE TRIGGER estimate_lines_scoped AFTER UPDATE OF promotion, quantity, unit_price ON estimate_lines BEGIN UPDATE project_scopes SET promotion = promotion + NEW.promotion - OLD.promotion, total = total + (NEW.quantity * NEW.unit_price + 500) / 1000 - (OLD.quantity * OLD.unit_price + 500) / 1000 WHERE project_id = NEW.project_id; END;
+CREATE TRIGGER project_years_scoped_new AFTER INSERT ON project_years BEGIN UPDATE project_scopes SET waiting_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'waiting'), assigned_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'assigned'), contracted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'contracted'), under_way_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'under_way'), accepted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'accepted') WHERE project_id = NEW.project_id; END;
+CREATE TRIGGER project_years_scoped AFTER UPDATE OF state, since ON project_years BEGIN UPDATE project_scopes SET waiting_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'waiting'), assigned_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'assigned'), contracted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'contracted'), under_way_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'under_way'), accepted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'accepted') WHERE project_id = NEW.project_id; END;
+CREATE TRIGGER project_years_scoped_gone AFTER DELETE ON project_years BEGIN UPDATE project_scopes SET waiting_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'waiting'), assigned_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'assigned'), contracted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'contracted'), under_way_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'under_way'), accepted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'accepted') WHERE project_id = OLD.project_id; END;
 CREATE TRIGGER appraisals_scoped AFTER UPDATE OF state, council, agency_id ON appraisals BEGIN INSERT INTO project_scope_jobs VALUES (NEW.project_id); END;
 CREATE TRIGGER appraisal_members_scoped_insert AFTER INSERT ON appraisal_members BEGIN INSERT INTO project_scope_jobs SELECT project_id FROM appraisals WHERE id = NEW.appraisal_id; END;
 CREATE TRIGGER appraisal_members_scoped_update AFTER UPDATE ON appraisal_members BEGIN INSERT INTO project_scope_jobs SELECT project_id FROM appraisals WHERE id = NEW.appraisal_id; END;
@@ -105,6 +105,21 @@ CREATE FUNCTION kc_scope_part() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
   IF TG_OP = 'DELETE' THEN PERFORM kc_scope(OLD.project_id); ELSE PERFORM kc_scope(NEW.project_id); END IF;
   RETURN NULL;
 END $f$;
+-- A line or a year changes only what it adds up to; nothing else is read anew.
+CREATE FUNCTION kc_scope_sum() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    UPDATE project_scopes SET promotion = promotion - OLD.promotion, total = total - (OLD.quantity * OLD.unit_price + 500) / 1000 WHERE project_id = OLD.project_id;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    UPDATE project_scopes SET promotion = promotion + NEW.promotion, total = total + (NEW.quantity * NEW.unit_price + 500) / 1000 WHERE project_id = NEW.project_id;
+  END IF;
+  RETURN NULL;
+END $f$;
+CREATE FUNCTION kc_scope_year() RETURNS trigger LANGUAGE plpgsql AS $f$ DECLARE file TEXT; BEGIN
+  IF TG_OP = 'DELETE' THEN file := OLD.project_id; ELSE file := NEW.project_id; END IF;
+  UPDATE project_scopes SET waiting_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'waiting'), assigned_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'assigned'), contracted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'contracted'), under_way_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'under_way'), accepted_since = (SELECT MIN(y.since) FROM project_years y WHERE y.project_id = project_scopes.project_id AND y.state = 'accepted') WHERE project_id = file;
+  RETURN NULL;
+END $f$;
 CREATE FUNCTION kc_scope_member() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
   IF TG_OP = 'DELETE' THEN PERFORM kc_scope(a.project_id) FROM appraisals a WHERE a.id = OLD.appraisal_id;
   ELSE PERFORM kc_scope(a.project_id) FROM appraisals a WHERE a.id = NEW.appraisal_id; END IF;
@@ -115,7 +130,7 @@ CREATE TRIGGER project_scopes_file AFTER UPDATE OF state, state_since, source, k
 CREATE TRIGGER project_scopes_file_gone BEFORE DELETE ON projects FOR EACH ROW EXECUTE FUNCTION kc_scope_gone();
 CREATE TRIGGER project_places_scoped AFTER INSERT OR UPDATE OR DELETE ON project_places FOR EACH ROW EXECUTE FUNCTION kc_scope_part();
 CREATE TRIGGER project_partners_scoped AFTER INSERT OR UPDATE OR DELETE ON project_partners FOR EACH ROW EXECUTE FUNCTION kc_scope_part();
-CREATE TRIGGER estimate_lines_scoped AFTER INSERT OR UPDATE OR DELETE ON estimate_lines FOR EACH ROW EXECUTE FUNCTION kc_scope_part();
-CREATE TRIGGER project_years_scoped AFTER INSERT OR UPDATE OR DELETE ON project_years FOR EACH ROW EXECUTE FUNCTION kc_scope_part();
+CREATE TRIGGER estimate_lines_scoped AFTER INSERT OR UPDATE OR DELETE ON estimate_lines FOR EACH ROW EXECUTE FUNCTION kc_scope_sum();
+CREATE TRIGGER project_years_scoped AFTER INSERT OR UPDATE OR DELETE ON project_years FOR EACH ROW EXECUTE FUNCTION kc_scope_year();
 CREATE TRIGGER appraisals_scoped AFTER UPDATE OF state, council, agency_id ON appraisals FOR EACH ROW EXECUTE FUNCTION kc_scope_part();
 CREATE TRIGGER appraisal_members_scoped AFTER INSERT OR UPDATE OR DELETE ON appraisal_members FOR EACH ROW EXECUTE FUNCTION kc_scope_member();

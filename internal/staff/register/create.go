@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"strings"
 
+	"khuyencong/internal/account"
 	"khuyencong/internal/agency"
 	"khuyencong/internal/db"
+	"khuyencong/internal/errs"
 	"khuyencong/internal/establishment"
 	"khuyencong/internal/staff/kit"
 	"khuyencong/internal/web"
@@ -92,23 +94,21 @@ func (s *Pages) edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, id := kit.Who(r), kit.PathID(r, "id")
-	v, err := s.Establishments.Get(r.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	flash := web.FlashSaved
-	if v.May.Edit {
-		_, odd, e := s.Establishments.Edit(r.Context(), p, id, establishment.ParseInput(f.Get), version(f))
-		err, flash = e, oddFlash(odd, flash)
+	var odd []errs.Field
+	if p.Is(account.Establishment) {
+		_, odd, err = s.Establishments.EditContacts(r.Context(), p, id, establishment.ParseContacts(f.Get), version(f))
 	} else {
-		_, odd, e := s.Establishments.EditContacts(r.Context(), p, id, establishment.ParseContacts(f.Get), version(f))
-		err, flash = e, oddFlash(odd, flash)
+		_, odd, err = s.Establishments.Edit(r.Context(), p, id, establishment.ParseInput(f.Get), version(f))
 	}
 	if err == nil {
-		return web.Redirect(w, r, establishmentPath(id), flash)
+		return web.Redirect(w, r, establishmentPath(id), oddFlash(odd, web.FlashSaved))
 	}
 	if !f.Take(err) {
 		return err
+	}
+	v, e := s.Establishments.Get(r.Context(), p, id)
+	if e != nil {
+		return e
 	}
 	if web.StatusOf(err) == http.StatusConflict { // what is stored now stands beside each field: saving again is meant
 		f.Set(web.FieldVersion, versionText(v.Version))
