@@ -86,7 +86,7 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 		return out, err
 	}
 	running := db.ID("")
-	for range 2 { // again where an import runs
+	for range 5 { // again where an import runs
 		if running, err = s.page(ctx, p, w, from, back, today, &out); err != nil || running == "" {
 			break
 		}
