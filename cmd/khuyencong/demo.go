@@ -15,6 +15,7 @@ import (
 	"khuyencong/internal/demo"
 	"khuyencong/internal/errs"
 	"khuyencong/internal/filestore"
+	"khuyencong/internal/project"
 	"khuyencong/internal/search"
 )
 
@@ -73,6 +74,7 @@ func (c demoCmd) Run(a *app) (err error) {
 	refreshLaw(a.ctx, a.log, d)
 	go upkeep(a.ctx, a.log, d)
 	go index.Keep(a.ctx, a.log)
+	go project.KeepLines(a.ctx, d, a.log)
 	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Dữ liệu minh họa, trong %s. Mở %s và đăng nhập:\n\n", c.Data, address)
 		w := tabwriter.NewWriter(a.out, 0, 0, 3, ' ', 0)

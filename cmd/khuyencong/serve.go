@@ -6,6 +6,7 @@ import (
 	"khuyencong/internal/bench"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/errs"
+	"khuyencong/internal/project"
 	"khuyencong/internal/search"
 )
 
@@ -37,6 +38,7 @@ func (c serveCmd) Run(a *app) (err error) {
 	refreshLaw(a.ctx, a.log, d)
 	go upkeep(a.ctx, a.log, d)
 	go index.Keep(a.ctx, a.log)
+	go project.KeepLines(a.ctx, d, a.log)
 	return listen(a.ctx, a.log, c.Addr, h, func(address string) {
 		fmt.Fprintf(a.out, "Đang phục vụ tại %s\n", address)
 	})

@@ -270,12 +270,12 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, whole bool) ([]*fac
 	})
 	each(judged, `SELECT m.appraisal_id, m.person_id, m.name, m.capacity, m.conflict,
 		(SELECT COUNT(*) FROM appraisal_opinions o WHERE o.appraisal_id = m.appraisal_id AND o.person_id = m.person_id AND o.verdict <> '') AS verdicts
-		FROM appraisal_members m JOIN appraisals a ON a.id = m.appraisal_id WHERE a.state IN ('open', 'presented') AND m.removed_at IS NULL AND a.project_id IN (?)`, func(m memberFact) {
+		FROM appraisal_members m JOIN appraisals a ON a.id = m.appraisal_id WHERE a.state IN ('open', 'presented') AND m.removed_at IS NULL AND a.project_id IN (?) ORDER BY m.person_id`, func(m memberFact) {
 		if a := byAppraisal[m.Appraisal]; a != nil {
 			a.members = append(a.members, m)
 		}
 	})
-	each(alive, "SELECT id, project_id, paper, due_day, asked_for, asked_by, asked_at, answered_at FROM paper_requests WHERE settled_at IS NULL AND project_id IN (?) ORDER BY asked_at", func(a ask) {
+	each(alive, "SELECT id, project_id, paper, due_day, asked_for, asked_by, asked_at, answered_at FROM paper_requests WHERE settled_at IS NULL AND project_id IN (?) ORDER BY asked_at, id", func(a ask) {
 		at[a.Project].asks = append(at[a.Project].asks, a)
 	})
 	type inPlan struct {
@@ -288,12 +288,12 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, whole bool) ([]*fac
 		Project db.ID  `db:"project_id"`
 		State   string `db:"state"`
 	}
-	each(grouped, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at", func(i impl) { at[i.Project].implementing = i.State })
+	each(grouped, "SELECT project_id, state FROM implementation_plans WHERE project_id IN (?) ORDER BY submitted_at, id", func(i impl) { at[i.Project].implementing = i.State })
 	each(planned, "SELECT id, project_id, year, calendar_year, month, state, sent_at, confirmed FROM progress_reports WHERE project_id IN (?) ORDER BY calendar_year, month, year", func(r reportFact) { at[r.Project].reports = append(at[r.Project].reports, r) })
 	each(planned, "SELECT id, project_id, year, establishment_id, place, day, state, result, made_by, made_at FROM acceptances WHERE state <> 'cancelled' AND project_id IN (?) ORDER BY day, id", func(a acceptanceFact) {
 		at[a.Project].acceptances = append(at[a.Project].acceptances, a)
 	})
-	each(planned, "SELECT id, project_id, year, agency_id, step, amount, state, prepared_at, checked_at, prepared_by, checked_by FROM payments WHERE state IN ('prepared', 'checked') AND project_id IN (?) ORDER BY prepared_at", func(p paymentFact) {
+	each(planned, "SELECT id, project_id, year, agency_id, step, amount, state, prepared_at, checked_at, prepared_by, checked_by FROM payments WHERE state IN ('prepared', 'checked') AND project_id IN (?) ORDER BY prepared_at, id", func(p paymentFact) {
 		at[p.Project].payments = append(at[p.Project].payments, p)
 	})
 	each(planned, "SELECT id, project_id, year, state, to_return, prepared_by, prepared_at FROM settlements WHERE project_id IN (?)", func(s settlementFact) { at[s.Project].settlements[s.Year] = s })
@@ -302,7 +302,7 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, whole bool) ([]*fac
 		N       int   `db:"n"`
 	}
 	each(checked, "SELECT project_id, COUNT(*) AS n FROM post_checks WHERE project_id IN (?) GROUP BY project_id", func(c count) { at[c.Project].postChecks = c.N })
-	each(alive, "SELECT id, project_id, kind, authority, state, requested_at FROM adjustments WHERE state IN ('requested', 'confirmed') AND project_id IN (?) ORDER BY requested_at", func(a adjustmentFact) {
+	each(alive, "SELECT id, project_id, kind, authority, state, requested_at FROM adjustments WHERE state IN ('requested', 'confirmed') AND project_id IN (?) ORDER BY requested_at, id", func(a adjustmentFact) {
 		at[a.Project].adjustments = append(at[a.Project].adjustments, a)
 	})
 	type sheet struct {
@@ -311,11 +311,11 @@ func gather(ctx context.Context, q db.Q, rows []project.Row, whole bool) ([]*fac
 		Agency  db.ID         `db:"agency_id"`
 		At      clock.Instant `db:"concluded_at"`
 	}
-	each(everyone, "SELECT id, project_id, agency_id, concluded_at FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at", func(s sheet) {
+	each(everyone, "SELECT id, project_id, agency_id, concluded_at FROM appraisals WHERE state = 'concluded' AND sheet_number = '' AND project_id IN (?) ORDER BY concluded_at, id", func(s sheet) {
 		f := at[s.Project]
 		f.sheets = append(f.sheets, sheetFact{s.Agency, s.At.Day()})
 	})
-	each(alive, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?)", func(c project.Charged) {
+	each(alive, "SELECT "+db.Columns[project.Assignment]("a.")+", n.name FROM assignments a JOIN persons n ON n.id = a.person_id WHERE a.to_day IS NULL AND a.project_id IN (?) ORDER BY a.id", func(c project.Charged) {
 		at[c.ProjectID].duties = append(at[c.ProjectID].duties, c)
 	})
 	note(everyone, alive, judged, passed, planned, grouped, checked)

@@ -506,7 +506,7 @@ func fillRows(ctx context.Context, q db.Q, rows []Row) error {
 	for _, c := range contents {
 		at[c.ID].Contents = append(at[c.ID].Contents, c.Text)
 	}
-	bens, err := db.Select[pair](ctx, q, "SELECT b.project_id, e.name AS t FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id IN (?) AND b.removed_on IS NULL ORDER BY e.name_sort", ids)
+	bens, err := db.Select[pair](ctx, q, "SELECT b.project_id, e.name AS t FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id IN (?) AND b.removed_on IS NULL ORDER BY e.name_sort, b.id", ids)
 	if err != nil {
 		return err
 	}

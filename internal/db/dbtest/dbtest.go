@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"khuyencong/internal/db"
@@ -70,18 +71,39 @@ func PostgresURL(t testing.TB, server string) string {
 	return u.String()
 }
 
-func open(t testing.TB, address string) *db.DB {
+// addresses are where the databases of tests were opened: *db.DB → string.
+var addresses sync.Map
+
+// Again opens the database of a test as another process would, which keeps nothing of it in memory.
+func Again(t testing.TB, d *db.DB) *db.DB {
 	t.Helper()
-	ctx := context.Background()
-	d, err := db.Open(ctx, address)
+	address, ok := addresses.Load(d)
+	if !ok {
+		t.Fatal("dbtest did not open this database")
+	}
+	return handle(t, address.(string))
+}
+
+func handle(t testing.TB, address string) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
+	addresses.Store(d, address)
 	t.Cleanup(func() {
+		addresses.Delete(d)
 		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	return d
+}
+
+func open(t testing.TB, address string) *db.DB {
+	t.Helper()
+	ctx := context.Background()
+	d := handle(t, address)
 	if _, err := d.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
