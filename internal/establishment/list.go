@@ -85,14 +85,14 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 	if err != nil {
 		return out, err
 	}
-	running := db.ID("")
 	for range 5 { // again where an import runs
-		if running, err = s.page(ctx, p, w, from, back, today, &out); err != nil || running == "" {
-			break
+		running, err := s.page(ctx, p, w, from, back, today, &out)
+		if err != nil || running == "" {
+			return out, err
 		}
 		w = w.without([]db.ID{running})
 	}
-	return out, err
+	return out, errs.Clash("Danh sách đang được nhập. Hãy mở lại sau ít giây.")
 }
 
 // edge is where the filter's page begins, and whether it lies before that: as the order is now.
