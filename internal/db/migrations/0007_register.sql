@@ -104,14 +104,14 @@ DROP TABLE establishment_workers;
 
 CREATE VIEW establishment_lines_now AS
 SELECT e.id AS establishment_id,
-  COALESCE((SELECT string_agg(s.province_id || '
+  COALESCE((SELECT string_agg(x.site, '
+') FROM (SELECT s.province_id || '
 ' || COALESCE(s.valid_from, '') || '
 ' || COALESCE(s.valid_to, '') || '
 ' || REPLACE(s.commune, '
 ', ' ') || '
 ' || REPLACE(s.address, '
-', ' '), '
-' ORDER BY COALESCE(s.valid_from, ''), s.id) FROM establishment_sites s WHERE s.establishment_id = e.id), '') AS line_sites,
+', ' ') AS site FROM establishment_sites s WHERE s.establishment_id = e.id ORDER BY COALESCE(s.valid_from, ''), s.id) x), '') AS line_sites,
   y.year AS line_year, y.workers AS line_workers, y.women AS line_women
 FROM establishments e LEFT JOIN establishment_years y ON y.establishment_id = e.id
   AND y.year = (SELECT MAX(k.year) FROM establishment_years k WHERE k.establishment_id = e.id AND k.workers IS NOT NULL);
