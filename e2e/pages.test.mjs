@@ -17,7 +17,7 @@ const expected = [
   '/hop-dong/moi', '/hop-dong/…', '/hop-dong/…/ho-tro', '/hop-dong/…/thanh-ly', '/de-an/…/bat-dau', '/de-an/…/dieu-chinh', '/dieu-chinh/…',
   '/de-an/…/ke-hoach-thuc-hien', '/de-an/…/tien-do', '/tien-do/…', '/de-an/…/nghiem-thu', '/nghiem-thu/…', '/de-an/…/tam-ung', '/tam-ung/…',
   '/de-an/…/quyet-toan', '/de-an/…/hau-kiem', '/de-an/…/rut', '/co-so', '/co-so/moi', '/co-so/…', '/co-so/…/sua', '/co-so/…/dia-diem',
-  '/co-so/…/nam', '/co-so/…/dia-diem/…/toa-do', '/co-so/…/ho-tro', '/co-so/chon-xa', '/co-so/nghi-trung', '/co-so/…/gop/…', '/nhap-lieu', '/bao-cao/dia-ban', '/nhu-cau', '/nhu-cau/moi', '/nhu-cau/…', '/nhu-cau/…/sua', '/nhu-cau/chua-dap-ung', '/khao-sat/moi', '/khao-sat/…', '/khao-sat/…/nhu-cau', '/bao-cao', '/quy-dinh', '/quy-dinh/van-ban/…', '/quy-dinh/tra-cuu', '/nguoi-dung', '/nguoi-dung/moi',
+  '/co-so/…/nam', '/co-so/…/dia-diem/…/toa-do', '/co-so/…/ho-tro', '/co-so/chon-xa', '/co-so/ban-do', '/co-so/nghi-trung', '/co-so/…/gop/…', '/nhap-lieu', '/bao-cao/dia-ban', '/nhu-cau', '/nhu-cau/moi', '/nhu-cau/…', '/nhu-cau/…/sua', '/nhu-cau/chua-dap-ung', '/khao-sat/moi', '/khao-sat/…', '/khao-sat/…/nhu-cau', '/bao-cao', '/quy-dinh', '/quy-dinh/van-ban/…', '/quy-dinh/tra-cuu', '/nguoi-dung', '/nguoi-dung/moi',
   '/nguoi-dung/…', '/to-chuc', '/to-chuc/moi', '/to-chuc/…', '/uy-quyen', '/nghi-phep', '/ban-giao', '/quy-trinh', '/nhat-ky', '/doi-mat-khau',
 ];
 

@@ -47,6 +47,7 @@ var rooms = []place{
 
 	{"internal/audit", capability},
 	{"internal/place", capability},
+	{"internal/outline", capability},
 	{"internal/policy", capability},
 	{"internal/agency", capability},
 	{"internal/account", capability},
@@ -81,6 +82,7 @@ var rooms = []place{
 	{"internal/api", face},
 
 	{"internal/place/gen", command}, // makes the embedded tables, by hand
+	{"internal/outline/gen", command},
 	{"cmd/khuyencong", command},
 }
 

@@ -39,8 +39,9 @@ type DB struct {
 	engine      Engine
 	write, read *sql.DB
 	path        string
-	trace       atomic.Pointer[func(Statement)]
+	trace       *atomic.Pointer[func(Statement)]
 	kept        sync.Map // reflect.Type → *memory
+	aside       *DB      // the same over connections of its own, for what is kept in memory
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". It does not migrate. A malformed address is
@@ -93,7 +94,11 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	n := max(4, runtime.NumCPU()*2)
 	r.SetMaxOpenConns(n)
 	r.SetMaxIdleConns(n)
-	return &DB{engine: SQLite, write: w, read: r, path: abs}, nil
+	a, err := openKept(SQLiteDSN(abs, false))
+	if err != nil {
+		return nil, errors.Join(err, r.Close(), w.Close())
+	}
+	return whole(&DB{engine: SQLite, write: w, read: r, path: abs}, a), nil
 }
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
@@ -108,7 +113,23 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		_ = p.Close()
 		return nil, fmt.Errorf("nối PostgreSQL: %w", err)
 	}
-	return &DB{engine: Postgres, write: p, read: p}, nil
+	a, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	a.SetConnMaxIdleTime(5 * time.Minute)
+	return whole(&DB{engine: Postgres, write: p, read: p}, a), nil
+}
+
+// whole adds a few connections by which memory is kept fresh: whoever waits for that may hold one of
+// the others.
+func whole(d *DB, aside *sql.DB) *DB {
+	aside.SetMaxOpenConns(3)
+	aside.SetMaxIdleConns(3)
+	d.trace = &atomic.Pointer[func(Statement)]{}
+	d.aside = &DB{engine: d.engine, write: d.write, read: aside, path: d.path, trace: d.trace}
+	d.aside.aside = d.aside
+	return d
 }
 
 // Engine says which engine is open.
@@ -122,10 +143,11 @@ func (d *DB) Writer() *sql.DB { return d.write }
 
 // Close closes every connection.
 func (d *DB) Close() error {
+	err := d.aside.read.Close()
 	if d.read != d.write {
-		return errors.Join(d.read.Close(), d.write.Close())
+		err = errors.Join(err, d.read.Close())
 	}
-	return d.write.Close()
+	return errors.Join(err, d.write.Close())
 }
 
 // Ping checks that the database answers.

@@ -18,6 +18,8 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Find  Finder // nil: a text is looked for in the names of the asker's area, one by one
+
+	nation kept // what CountByArea counted last
 }
 
 // Finder finds establishments by what people type, best first: at most limit, all of them such

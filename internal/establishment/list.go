@@ -346,13 +346,23 @@ func (w *walk) within(p account.Principal, f Filter, today clock.Day) {
 		}
 		narrow(f.Commune, in)
 	}
-	w.add("a.area_id = ?", area)
+	w.cond, w.args = inArea, []any{area}
 	for _, id := range also {
 		w.add("EXISTS (SELECT 1 FROM establishment_areas x WHERE x.establishment_id = a.establishment_id AND x.area_id = ?)", id)
 	}
 	if rights != nil {
 		rights()
 	}
+}
+
+// inArea is how the condition of every walk begins.
+const inArea = " AND a.area_id = ?"
+
+// among is the walk through several areas at once instead of through its own.
+func (w walk) among(areas []place.ID) walk {
+	w.cond = " AND a.area_id IN (?)" + strings.TrimPrefix(w.cond, inArea)
+	w.args = append([]any{areas}, w.args[1:]...)
+	return w
 }
 
 // mostFound is how many establishments a text may find; of more, those that fit best are listed.

@@ -153,10 +153,9 @@ func TestSearch(t *testing.T) {
 		if rows, err := w.Search(w.ctx, w.As(account.CentreOfficer, accounttest.In("lao-cai")), "ho thau"); err != nil || len(rows) != 0 {
 			t.Errorf("%v %v", rows, err)
 		}
-		s := *w.Service
-		s.Find = func(_ context.Context, _ account.Principal, _ string, _ int) ([]db.ID, error) {
+		s := &establishment.Service{DB: w.Service.DB, Clock: w.Service.Clock, Find: func(_ context.Context, _ account.Principal, _ string, _ int) ([]db.ID, error) {
 			return []db.ID{v.ID}, nil
-		}
+		}}
 		if rows, err := s.Search(w.ctx, officer, "xanh"); err != nil || len(rows) != 1 || rows[0].ID != v.ID {
 			t.Errorf("%v %v", rows, err)
 		}

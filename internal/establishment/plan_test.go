@@ -98,6 +98,21 @@ func TestPlans(t *testing.T) {
 				checkPlan(t, d, who+", "+name+", first", text+" ORDER BY "+w.order("x.name_sort", "x.establishment_id", false), args)
 				checkPlan(t, d, who+", "+name+", count", "SELECT COUNT(*) FROM establishment_areas a WHERE "+w.where(), w.args)
 			}
+			in, areas := place.ID("34-08"), communesOf("34-08", someDay)
+			if who == "nation" {
+				in, areas = Nation, nil
+				for _, pr := range place.Provinces(someDay) {
+					areas = append(areas, pr.ID)
+				}
+			}
+			w, err := s.walkOf(context.Background(), p, Filter{}, someDay)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w = w.among(append([]place.ID{in}, areas...))
+			if who != "nation" || d.Engine() == db.SQLite { // of two thirds of a small table PostgreSQL reads the table; of a large one the index alone
+				checkPlan(t, d, who+", by area", "SELECT a.area_id, COUNT(*) AS n FROM establishment_areas a WHERE "+w.where()+" GROUP BY a.area_id", w.args)
+			}
 			cond, args := visible(p)
 			checkPlan(t, d, who+", by name", "SELECT e.id FROM establishments e WHERE e.name_fold >= ? AND e.name_fold < ? AND e.name_fold <> '' AND e.merged_into IS NULL AND "+cond+" ORDER BY e.name_fold, e.id LIMIT ?",
 				append(append([]any{"co so 399", "co so 399\uffff"}, args...), 20))

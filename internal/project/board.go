@@ -295,7 +295,7 @@ type line struct {
 const keptRows = 20_000
 
 // lines gives the rows of lines in their order, those that are not kept out of the database.
-func (b *board) lines(ctx context.Context, list []line) ([]Row, error) {
+func (b *board) lines(ctx context.Context, q db.Q, list []line) ([]Row, error) {
 	out := make([]Row, len(list))
 	var missing []db.ID
 	at := make(map[db.ID]int, len(list))
@@ -309,7 +309,7 @@ func (b *board) lines(ctx context.Context, list []line) ([]Row, error) {
 	}
 	b.rowsMu.Unlock()
 	if len(missing) > 0 {
-		read, err := rowsOf(ctx, b.mirror.DB, missing)
+		read, err := rowsOf(ctx, q, missing)
 		if err != nil {
 			return nil, err
 		}

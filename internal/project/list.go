@@ -113,7 +113,7 @@ func (s *Service) Overview(ctx context.Context, p account.Principal, f Filter) (
 		counts.Mine = 0
 	}
 	out.Page = f.Page
-	out.Rows, err = w.board.lines(ctx, lines)
+	out.Rows, err = w.board.lines(ctx, s.DB, lines)
 	return out, counts, err
 }
 
@@ -299,12 +299,12 @@ func (s *Service) walk(ctx context.Context, p account.Principal, f Filter) (*wal
 			(covers == nil || slices.ContainsFunc(e.provinces, func(id place.ID) bool { return slices.Contains(covers, id) })) &&
 			!slices.ContainsFunc(sets, func(ids map[db.ID]bool) bool { return !ids[e.ID] })
 	}
-	return w, w.textual(ctx, f.Text)
+	return w, w.textual(ctx, s.DB, f.Text)
 }
 
 // textual narrows to files with a text in their name, their number or the name of a beneficiary,
 // where the finder did not.
-func (w *walk) textual(ctx context.Context, text string) error {
+func (w *walk) textual(ctx context.Context, q db.Q, text string) error {
 	fold := vi.Fold(text)
 	if fold == "" {
 		return nil
@@ -321,7 +321,7 @@ func (w *walk) textual(ctx context.Context, text string) error {
 	named := map[db.ID]bool{}
 	like := "%" + escapeLike(fold) + "%"
 	for part := range slices.Chunk(ask, 500) {
-		ids, err := db.Select[db.ID](ctx, w.board.mirror.DB, `SELECT b.project_id FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id IN (?) AND e.name_fold LIKE ? ESCAPE '\'`, part, like)
+		ids, err := db.Select[db.ID](ctx, q, `SELECT b.project_id FROM project_beneficiaries b JOIN establishments e ON e.id = b.establishment_id WHERE b.project_id IN (?) AND e.name_fold LIKE ? ESCAPE '\'`, part, like)
 		if err != nil {
 			return err
 		}

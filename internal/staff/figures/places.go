@@ -26,6 +26,28 @@ type placesView struct {
 	Levels []web.Option
 	Places []web.Option
 	Today  clock.Day
+	Drawn  int // which figure the map draws
+}
+
+// The figures that the map can draw, and how the address names them.
+var drawnFigures = []struct {
+	Word  string
+	Of    int
+	Title string
+	Unit  string
+}{
+	{"co-so", report.PlaceEstablishments, "Số cơ sở", "cơ sở"},
+	{"lao-dong", report.PlaceWorkers, "Lao động của các cơ sở", "người"},
+	{"de-an", report.PlaceProjects, "Số đề án", "đề án"},
+	{"kinh-phi", report.PlaceFunding, "Kinh phí khuyến công", "đồng"},
+}
+
+func drawnOptions() []web.Option {
+	var out []web.Option
+	for _, d := range drawnFigures {
+		out = append(out, web.Option{Value: d.Word, Label: d.Title})
+	}
+	return out
 }
 
 // The levels in the address.
@@ -73,6 +95,12 @@ func (s *Pages) places(w http.ResponseWriter, r *http.Request) error {
 			f.Fail("nam", "Năm kế hoạch từ 2000 đến 2200; để trống là mọi năm.")
 		}
 	}
+	for i, d := range drawnFigures {
+		if f.Text("ve") == d.Word {
+			v.Drawn = i
+		}
+	}
+	f.Set("ve", drawnFigures[v.Drawn].Word)
 	if v.Level != place.LevelProvince && v.Within == "" && !f.Bad() {
 		if own := p.Province(); own != "" && v.On == p.Today {
 			v.Within = own
@@ -162,6 +190,29 @@ func workers(values []int64) string {
 		text += " (của " + vi.Count(int(known)) + " cơ sở)"
 	}
 	return text
+}
+
+// drawing is the chosen figure on the map: what the table lists, and nothing else. A province leads
+// to what stands behind its sum, the list of its establishments or its communes.
+func (v placesView) drawing() kit.MapView {
+	figure := drawnFigures[v.Drawn]
+	out := kit.MapView{Title: figure.Title, On: v.On, Unit: figure.Unit, None: "Chưa có", Table: "bang", Shades: map[place.ID]kit.Shade{},
+		Format: func(n int64) string { return vi.Money(n) }}
+	if v.Narrow || v.Within != "" {
+		out.None = "Không có trong phạm vi đang xem"
+	}
+	for _, sum := range v.Laid.Sums {
+		n := at(sum.Values, figure.Of)
+		if n == 0 {
+			continue
+		}
+		shade := kit.Shade{N: n, Text: vi.Money(n) + " " + figure.Unit, Href: v.within(sum.Unit)}
+		if href := v.list(sum.Unit); href != "" && figure.Of == report.PlaceEstablishments {
+			shade.Href = href
+		}
+		out.Shades[sum.Unit] = shade
+	}
+	return out
 }
 
 // within is the address of the same page one level down, in a province.

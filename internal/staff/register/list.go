@@ -26,6 +26,7 @@ type listing struct {
 	Communes  []web.Option // of the asker's province, or of the one asked for
 	MayCreate bool
 	MayMerge  bool
+	MayCount  bool // where they stand, as a map or by commune
 }
 
 func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
@@ -38,7 +39,7 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, establishmentPath(p.EstablishmentID), http.StatusSeeOther)
 		return nil
 	}
-	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p), MayMerge: establishment.MayMerge(p)}
+	l := listing{Query: f.Values, Today: s.today(), MayCreate: establishment.MayCreate(p), MayMerge: establishment.MayMerge(p), MayCount: p.EstablishmentID == ""}
 	l.Filter = FilterOf(f)
 	if l.Page, err = s.Establishments.List(r.Context(), p, l.Filter); err != nil {
 		return err

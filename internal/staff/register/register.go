@@ -45,6 +45,8 @@ var (
 	senders   = [][]account.Role{kit.Owner, kit.Collaborator, kit.UnitRoles}
 	answerers = [][]account.Role{kit.CentreRoles, {account.DeptOfficer, account.DeptHead}}
 	papered   = append(answerers, senders...)
+	// Everybody who reads the register but the owner of one record.
+	counters = [][]account.Role{kit.Collaborator, kit.UnitRoles, kit.DeptRoles, kit.MinistryRoles, kit.Clerk, kit.MoneyRoles, kit.Auditor}
 )
 
 // Routes are the addresses of the register and of the needs.
@@ -55,6 +57,7 @@ func (s *Pages) Routes() []web.Route {
 		kit.ExportRoute("/co-so", readers, "Cơ sở công nghiệp nông thôn", s.listFile),
 		{Method: "GET", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.newPage},
 		{Method: "POST", Pattern: "/co-so/moi", Who: kit.Roles(recorders...), Title: "Ghi cơ sở mới", Handle: s.create},
+		{Method: "GET", Pattern: mapPath, Who: kit.Roles(counters...), Title: "Bản đồ cơ sở", Handle: s.areas},
 		{Method: "GET", Pattern: "/co-so/chon-xa", Who: readers, Title: "Cần chọn xã hôm nay", Handle: s.choosePage},
 		{Method: "POST", Pattern: "/co-so/chon-xa", Who: kit.Roles(siters...), Title: "Cần chọn xã hôm nay", Handle: s.choose},
 		{Method: "GET", Pattern: "/co-so/{id}", Who: readers, Title: "Một cơ sở", Handle: s.show},
