@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/clock"
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
+	"khuyencong/internal/establishment"
 	"khuyencong/internal/importing"
 	"khuyencong/internal/project"
 	"khuyencong/internal/rulebook"
@@ -114,4 +115,13 @@ func checkCounters(ctx context.Context, log *slog.Logger, d *db.DB) {
 		return
 	}
 	log.Info("lists of files checked", "wrong", len(lost))
+	stale, err := establishment.CheckLinesTx(ctx, d)
+	for _, id := range stale {
+		log.Error("a list shows an establishment otherwise than its sites and years say", "establishment", id)
+	}
+	if err != nil && ctx.Err() == nil {
+		log.Error("check the lines of establishments", "error", err)
+		return
+	}
+	log.Info("lines of establishments checked", "wrong", len(stale))
 }

@@ -89,6 +89,9 @@ func areas(t *testing.T, d *db.DB) {
 		t.Fatal(err)
 	}
 	same(t, "areas", had, now)
+	if stale, err := establishment.CheckLinesTx(ctx, d); err != nil || len(stale) > 0 {
+		t.Errorf("lines differ from what they are derived from: %v, %v", stale, err)
+	}
 	same(t, "sites", was, is)
 }
 

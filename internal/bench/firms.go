@@ -82,9 +82,9 @@ func (w *world) firm(i int, put func(table string, row any)) {
 		}
 		e.OwnerEthnicity = peoples[c.share(70, 4, 4, 4, 3, 2, 3, 3, 2, 1, 1, 1, 1, 1, 1, 1)]
 	}
-	put("establishments", e)
-	w.sites(c, i, e, where, put)
-	w.firmYears(c, e, put)
+	sites := w.sites(c, i, e, where, put)
+	years := w.firmYears(c, e, put)
+	put("establishments", establishment.Lined{Establishment: e, Line: establishment.LineOf(sites, years)})
 	if c.odds(5) {
 		w.need(c, i, e, where, put)
 	}
@@ -109,7 +109,7 @@ func (c chance) products(t trade) []string {
 	return []string{a, b}
 }
 
-func (w *world) sites(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) {
+func (w *world) sites(c chance, i int, e establishment.Establishment, where commune, put func(string, any)) []establishment.Site {
 	s := establishment.Site{ID: w.siteID(i), EstablishmentID: e.ID, ProvinceID: where.province, CommuneID: where.id, Commune: where.text, CommuneFold: where.fold,
 		UnitKind: where.kind, Address: e.OfficeAddress, From: e.CreatedAt.Day(), LandID: where.land, UnitID: where.unit, Placed: true}
 	if c.odds(4) {
@@ -136,11 +136,12 @@ func (w *world) sites(c chance, i int, e establishment.Establishment, where comm
 	for _, k := range establishment.KeysOf(e, all) {
 		put("establishment_keys", k)
 	}
+	return all
 }
 
-func (w *world) firmYears(c chance, e establishment.Establishment, put func(string, any)) {
+func (w *world) firmYears(c chance, e establishment.Establishment, put func(string, any)) (all []establishment.Year) {
 	if !c.odds(85) {
-		return
+		return nil
 	}
 	base := map[bool]int{true: c.upTo(1, 12), false: c.upTo(4, 160)}[e.Kind == establishment.Household || e.Kind == establishment.Artisan]
 	from := 2025
@@ -161,7 +162,9 @@ func (w *world) firmYears(c chance, e establishment.Establishment, put func(stri
 			}
 		}
 		put("establishment_years", r)
+		all = append(all, r)
 	}
+	return all
 }
 
 // need makes a need of the establishment; its centre answers it.

@@ -37,6 +37,23 @@ func TestTablesAreListed(t *testing.T) {
 	})
 }
 
+// TestReferencesCompareAsTheyAreIndexed: on PostgreSQL two columns of different collations are compared by
+// the one that is no default, and then the index of the other cannot be used.
+func TestReferencesCompareAsTheyAreIndexed(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.Postgres {
+			return
+		}
+		odd, err := db.Select[string](t.Context(), d, `SELECT c.conrelid::regclass || '.' || a.attname FROM pg_constraint c
+			JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+			JOIN pg_attribute k ON k.attrelid = c.confrelid AND k.attnum = c.confkey[1]
+			WHERE c.contype = 'f' AND a.attcollation <> k.attcollation ORDER BY 1`)
+		if err != nil || len(odd) > 0 {
+			t.Errorf("other collations than what they refer to: %v, %v", odd, err)
+		}
+	})
+}
+
 func TestRowsAndLists(t *testing.T) {
 	type leave struct {
 		ID     db.ID         `db:"id"`

@@ -40,6 +40,22 @@ func Select[T any](ctx context.Context, q Q, text string, args ...any) ([]T, err
 	return out, rows.Err()
 }
 
+// Scan hands on the rows of a query one after the other, without keeping them, for long lists: fn
+// reads each by scan into pointers to string, int64 or a sql.Scanner, which costs no reflection.
+func Scan(ctx context.Context, q Q, text string, args []any, fn func(scan func(dest ...any) error) error) error {
+	rows, err := q.query(ctx, text, args)
+	if err != nil {
+		return fmt.Errorf("%w in %s", err, short(text))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return fmt.Errorf("%w in %s", err, short(text))
+		}
+	}
+	return rows.Err()
+}
+
 // Get returns the one row of a query, or ErrNone.
 func Get[T any](ctx context.Context, q Q, text string, args ...any) (T, error) {
 	all, err := Select[T](ctx, q, text, args...)

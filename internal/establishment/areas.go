@@ -54,6 +54,9 @@ func insertSite(ctx context.Context, tx *db.Tx, s *Site, today clock.Day) error 
 	if err := db.Insert(ctx, tx, "establishment_sites", *s); err != nil {
 		return err
 	}
+	if err := LinesTx(ctx, tx, []db.ID{s.EstablishmentID}); err != nil {
+		return err
+	}
 	return AreasTx(ctx, tx, []db.ID{s.EstablishmentID})
 }
 

@@ -115,14 +115,14 @@ type areaRow struct {
 // InsertTx writes new records with their sites, areas and years, by few statements. Their keys are
 // owed: see OweKeysTx.
 func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
-	records, sites := make([]Establishment, 0, len(drafts)), make([]Site, 0, len(drafts))
+	records, sites := make([]Lined, 0, len(drafts)), make([]Site, 0, len(drafts))
 	areas, years := make([]areaRow, 0, 3*len(drafts)), make([]Year, 0, len(drafts))
 	for i := range drafts {
 		e := &drafts[i].Establishment
-		records = append(records, *e)
 		ids := []place.ID{Nation}
+		var own []Site
 		if s := drafts[i].Site; s != nil {
-			sites = append(sites, *s)
+			sites, own = append(sites, *s), []Site{*s}
 			ids = append(ids, s.LandID, s.UnitID)
 		}
 		for _, id := range ids {
@@ -134,6 +134,7 @@ func (b *Bulk) InsertTx(ctx context.Context, tx *db.Tx, drafts []Draft) error {
 			y.After.Version = 1
 			years = append(years, y.After)
 		}
+		records = append(records, Lined{*e, LineOf(own, years[len(years)-len(drafts[i].Years):])})
 	}
 	if err := db.InsertMany(ctx, tx, "establishments", records); err != nil {
 		return err
@@ -154,6 +155,7 @@ func (b *Bulk) UpdateTx(ctx context.Context, tx *db.Tx, drafts []Draft) (moved [
 	if err != nil {
 		return nil, err
 	}
+	var told []db.ID // whose years changed
 	for i := range drafts {
 		d := &drafts[i]
 		if err := writeRecord(ctx, tx, d.Establishment); err != nil {
@@ -171,9 +173,10 @@ func (b *Bulk) UpdateTx(ctx context.Context, tx *db.Tx, drafts []Draft) (moved [
 				moved = append(moved, d.Establishment.ID)
 				break
 			}
+			told = append(told, d.Establishment.ID)
 		}
 	}
-	return moved, nil
+	return moved, LinesTx(ctx, tx, told)
 }
 
 // yearWriter writes a year over the row that was read, or as a new one.
@@ -225,6 +228,11 @@ func RestoreTx(ctx context.Context, tx *db.Tx, before Establishment, left int64,
 			if err := db.Insert(ctx, tx, "establishment_years", old); err != nil {
 				return 0, err
 			}
+		}
+	}
+	if len(years) > 0 {
+		if err := LinesTx(ctx, tx, []db.ID{before.ID}); err != nil {
+			return 0, err
 		}
 	}
 	return left + 1, nil

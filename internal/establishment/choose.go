@@ -49,6 +49,31 @@ func (s *Service) ToChoose(ctx context.Context, p account.Principal, after db.ID
 		return nil, 0, errs.Refuse("Quản trị hệ thống không xem hồ sơ cơ sở (quy định nội bộ).")
 	}
 	today := s.Clock.Now().Day()
+	cond, args := unchosen(p, today)
+	var out []Unchosen
+	n := 0
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		var err error
+		if n, err = db.Get[int](ctx, tx, "SELECT COUNT(*)"+fromUnchosen+cond, args...); err != nil {
+			return err
+		}
+		type row struct {
+			Site
+			Name string `db:"name"`
+		}
+		rows, err := db.Select[row](ctx, tx, "SELECT "+db.Columns[Site]("v.")+", e.name AS name"+fromUnchosen+cond+" AND v.id > ? ORDER BY v.id LIMIT ?", append(args, string(after), limit)...)
+		for _, r := range rows {
+			out = append(out, Unchosen{r.Site, r.Name, r.Site.Candidates(today)})
+		}
+		return err
+	})
+	return out, n, err
+}
+
+const fromUnchosen = " FROM establishment_sites v JOIN establishments e ON e.id = v.establishment_id WHERE "
+
+// unchosen is the condition on fromUnchosen that ToChoose lists a site to the person.
+func unchosen(p account.Principal, today clock.Day) (cond string, args []any) {
 	var lands []place.ID
 	if land, ok := place.Holder(p.Agency.ProvinceID, today); ok {
 		lands = []place.ID{land}
@@ -57,28 +82,9 @@ func (s *Service) ToChoose(ctx context.Context, p account.Principal, after db.ID
 			lands = append(lands, pr.ID)
 		}
 	}
-	cond, args := "v.land_id IN (?) AND v.unit_id = '' AND v.placed AND v.valid_to IS NULL AND e.merged_into IS NULL", []any{lands}
+	cond, args = "v.land_id IN (?) AND v.unit_id = '' AND v.placed AND v.valid_to IS NULL AND e.merged_into IS NULL", []any{lands}
 	seen, more := visible(p)
-	cond, args = cond+" AND "+seen, append(args, more...)
-	const from = " FROM establishment_sites v JOIN establishments e ON e.id = v.establishment_id WHERE "
-	var out []Unchosen
-	n := 0
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		var err error
-		if n, err = db.Get[int](ctx, tx, "SELECT COUNT(*)"+from+cond, args...); err != nil {
-			return err
-		}
-		type row struct {
-			Site
-			Name string `db:"name"`
-		}
-		rows, err := db.Select[row](ctx, tx, "SELECT "+db.Columns[Site]("v.")+", e.name AS name"+from+cond+" AND v.id > ? ORDER BY v.id LIMIT ?", append(args, string(after), limit)...)
-		for _, r := range rows {
-			out = append(out, Unchosen{r.Site, r.Name, r.Site.Candidates(today)})
-		}
-		return err
-	})
-	return out, n, err
+	return cond + " AND " + seen, append(args, more...)
 }
 
 // ChooseCommune says in which commune of today a site stands, where what was recorded leaves

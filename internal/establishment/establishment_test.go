@@ -26,6 +26,9 @@ func run(t *testing.T, body func(t *testing.T, w world)) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		clk := clock.NewManual("2026-11-21")
 		body(t, world{accounttest.World(t, d, clk), &establishment.Service{DB: d, Clock: clk}, context.Background()})
+		if stale, err := establishment.CheckLinesTx(context.Background(), d); err != nil || len(stale) > 0 {
+			t.Errorf("lines differ from what they are derived from: %v, %v", stale, err)
+		}
 	})
 }
 

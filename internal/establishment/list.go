@@ -44,7 +44,8 @@ type Filter struct {
 }
 
 // Row is one line of the list: of the record its name, kind, codes and products, of its sites where
-// they are and since when, of the year the workers. The rest is the zero value.
+// they are and since when, of the year the workers and the women. The rest is the zero value, but that
+// Search tells sites with their ID.
 type Row struct {
 	Establishment
 	Sites []Site // open today, or all when none is
@@ -53,16 +54,17 @@ type Row struct {
 
 // Page is one page of the list.
 type Page struct {
-	Rows  []Row
-	Total int // of all pages
-	Prev  bool
-	Next  bool
-	Limit int
+	Rows     []Row
+	Total    int // of all pages
+	Prev     bool
+	Next     bool
+	Limit    int
+	ToChoose int // sites of the person's place, whatever the filter, that Service.ToChoose lists
 }
 
 // List returns what of the register the person may know of: see Get. Administrators are
-// refused. It walks the index of the person's area from where the last page ended; the number of
-// its queries does not grow with the rows.
+// refused. It walks the index of the person's area from where the last page ended, by one statement
+// for all that a first page tells.
 func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page, error) {
 	out := Page{Limit: f.Limit}
 	if out.Limit <= 0 {
@@ -71,65 +73,153 @@ func (s *Service) List(ctx context.Context, p account.Principal, f Filter) (Page
 	out.Limit = min(out.Limit, 200)
 	today := s.Clock.Now().Day()
 	w, err := s.walkOf(ctx, p, f, today)
-	if err != nil || w.none {
+	if err != nil {
 		return out, err
 	}
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		if err := w.finished(ctx, tx); err != nil {
-			return err
+	if w.none {
+		cond, args := unchosen(p, today)
+		out.ToChoose, err = db.Get[int](ctx, s.DB, "SELECT COUNT(*)"+fromUnchosen+cond, args...)
+		return out, err
+	}
+	from, back, err := edge(ctx, s.DB, w, f)
+	if err != nil {
+		return out, err
+	}
+	for range 5 { // again where an import runs
+		running, err := s.page(ctx, p, w, from, back, today, &out)
+		if err != nil || running == "" {
+			return out, err
 		}
-		if out.Total, err = w.count(ctx, tx); err != nil {
-			return err
-		}
-		step, err := w.step(ctx, tx, f.After, f.Before, out.Limit)
-		if err != nil {
-			return err
-		}
-		out.Prev, out.Next = step.before, step.after
-		out.Rows, err = rowsOf(ctx, tx, step.ids, today)
-		return err
-	})
-	return out, err
+		w = w.without([]db.ID{running})
+	}
+	return out, errs.Clash("Danh sách đang được nhập. Hãy mở lại sau ít giây.")
 }
 
-// eachStep is how many rows Each reads at a time.
-const eachStep = 500
+// edge is where the filter's page begins, and whether it lies before that: as the order is now.
+func edge(ctx context.Context, q db.Q, w walk, f Filter) (from spot, back bool, err error) {
+	from.id = f.After
+	if from.id == "" && f.Before != "" {
+		from.id, back = f.Before, true
+	}
+	if from.id == "" || w.young {
+		return from, back, nil
+	}
+	keys, err := db.Select[string](ctx, q, "SELECT name_sort FROM establishments WHERE id = ?", from.id)
+	if err != nil || len(keys) == 0 { // an address that somebody changed: the list begins anew
+		return spot{}, false, err
+	}
+	from.key = keys[0]
+	return from, back, nil
+}
+
+// page reads a page whole, with an import that runs and whose records it has not left out; "" when
+// none does.
+func (s *Service) page(ctx context.Context, p account.Principal, w walk, from spot, back bool, today clock.Day, out *Page) (db.ID, error) {
+	total, args := w.total()
+	cond, more := unchosen(p, today)
+	text, rest := w.lines(from, back, out.Limit+1)
+	var total64, waiting int64
+	var running word
+	out.Rows = nil
+	err := db.Scan(ctx, s.DB, "SELECT t.total, t.running, t.waiting, r.* FROM (SELECT "+total+` AS total, (SELECT MIN(id) FROM imports WHERE state IN ('running', 'returning')) AS running,
+		(SELECT COUNT(*)`+fromUnchosen+cond+`) AS waiting) t LEFT JOIN (`+text+") r ON 1 = 1 ORDER BY "+w.order("r.name_sort", "r.id", back),
+		slices.Concat(args, more, rest), func(scan func(...any) error) error {
+			var l lineRow
+			if err := scan(append([]any{&total64, &running, &waiting}, l.places()...)...); err != nil {
+				return err
+			}
+			if l.id != "" {
+				out.Rows = append(out.Rows, l.row(today))
+			}
+			return nil
+		})
+	if err != nil {
+		return "", err
+	}
+	out.Total, out.ToChoose = int(total64), int(waiting)
+	over := len(out.Rows) > out.Limit
+	out.Rows = out.Rows[:min(len(out.Rows), out.Limit)]
+	if back {
+		slices.Reverse(out.Rows)
+		out.Prev, out.Next = over, true
+	} else {
+		out.Prev, out.Next = from.id != "", over
+	}
+	if slices.Contains(w.left, db.ID(running)) {
+		return "", nil
+	}
+	return db.ID(running), nil
+}
+
+// Each reads so many rows by one statement, and is so many of them ahead of who writes.
+const (
+	eachStep  = 1000
+	eachAhead = 1
+)
 
 // Each calls a function with every row that List would show on all its pages, in its order, a few
-// hundred in memory at a time. Who may List may. What is recorded or renamed meanwhile may be
-// left out or come twice. It ends with the first error of the function.
+// thousand in memory at a time: the next are read while the function runs. Who may List may. What is
+// recorded or renamed meanwhile may be left out or come twice. It ends with the first error of the
+// function.
 func (s *Service) Each(ctx context.Context, p account.Principal, f Filter, do func(Row) error) error {
 	today := s.Clock.Now().Day()
 	w, err := s.walkOf(ctx, p, f, today)
 	if err != nil || w.none {
 		return err
 	}
-	for after := db.ID(""); ; {
-		var rows []Row
-		var step step
-		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-			here := w
-			if err := here.finished(ctx, tx); err != nil {
-				return err
-			}
-			if step, err = here.step(ctx, tx, after, "", eachStep); err != nil {
-				return err
-			}
-			rows, err = rowsOf(ctx, tx, step.ids, today)
-			return err
-		})
-		if err != nil {
-			return err
+	ctx, stop := context.WithCancel(ctx)
+	steps := make(chan []Row, eachAhead)
+	ended := make(chan error, 1)
+	go func() {
+		defer close(steps)
+		ended <- s.steps(ctx, w, today, steps)
+	}()
+	defer func() {
+		stop()
+		for range steps { //nolint:revive // until the reader has ended
 		}
+	}()
+	for rows := range steps {
 		for _, r := range rows {
 			if err := do(r); err != nil {
 				return err
 			}
 		}
-		if !step.after || len(step.ids) == 0 {
+	}
+	return <-ended
+}
+
+// steps reads the rows of a walk from its beginning to its end, each step on a snapshot of its own.
+func (s *Service) steps(ctx context.Context, w walk, today clock.Day, to chan<- []Row) error {
+	for from := (spot{}); ; {
+		rows := make([]Row, 0, eachStep)
+		err := s.DB.Read(ctx, func(tx *db.Tx) error {
+			here := w
+			if err := here.finished(ctx, tx); err != nil {
+				return err
+			}
+			text, args := here.lines(from, false, eachStep)
+			return db.Scan(ctx, tx, text+" ORDER BY "+here.order("x.name_sort", "x.establishment_id", false), args, func(scan func(...any) error) error {
+				var l lineRow
+				if err := scan(l.places()...); err != nil {
+					return err
+				}
+				from = spot{db.ID(l.id), string(l.key)}
+				rows = append(rows, l.row(today))
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+		select {
+		case to <- rows:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if len(rows) < eachStep {
 			return nil
 		}
-		after = step.ids[len(step.ids)-1]
 	}
 }
 
@@ -140,6 +230,8 @@ type walk struct {
 	none  bool // nothing can be found
 	young bool // by age, the newest first
 	down  bool // names from Z to A
+
+	left []db.ID // running imports whose records are left out
 
 	all, some *walk // where the walk is all but some: few are counted sooner than those that are left
 }
@@ -154,9 +246,16 @@ func (w *walk) add(cond string, args ...any) {
 func (w *walk) finished(ctx context.Context, q db.Q) error {
 	running, err := db.Select[db.ID](ctx, q, "SELECT id FROM imports WHERE state IN ('running', 'returning')")
 	if len(running) > 0 {
-		w.cond, w.args = w.cond+" AND NOT EXISTS (SELECT 1 FROM establishments h WHERE h.id = a.establishment_id AND h.import_id IN (?))", append(w.args[:len(w.args):len(w.args)], running)
+		*w = w.without(running)
 	}
 	return err
+}
+
+// without leaves out what imports have written.
+func (w walk) without(imports []db.ID) walk {
+	w.cond, w.args = w.cond+" AND NOT EXISTS (SELECT 1 FROM establishments h WHERE h.id = a.establishment_id AND h.import_id IN (?))", append(w.args[:len(w.args):len(w.args)], imports)
+	w.left = slices.Concat(w.left, imports)
+	return w
 }
 
 // walkOf finds the area that the person and the filter have in common, and the conditions within.
@@ -290,82 +389,63 @@ func (w *walk) text(ctx context.Context, s *Service, p account.Principal, q stri
 
 func (w walk) where() string { return strings.TrimPrefix(w.cond, " AND ") }
 
-func (w walk) count(ctx context.Context, q db.Q) (int, error) {
-	if w.all != nil {
-		all, err := w.all.count(ctx, q)
-		if err != nil {
-			return 0, err
-		}
-		some, err := w.some.count(ctx, q)
-		return all - some, err
+// total is how many the walk finds, as a value in a statement.
+func (w walk) total() (string, []any) {
+	if w.all != nil && len(w.left) == 0 {
+		all, args := w.all.total()
+		some, more := w.some.total()
+		return all + " - " + some, slices.Concat(args, more)
 	}
-	return db.Get[int](ctx, q, "SELECT COUNT(*) FROM establishment_areas a WHERE "+w.where(), w.args...)
+	return "(SELECT COUNT(*) FROM establishment_areas a WHERE " + w.where() + ")", w.args
 }
 
-// step is one page's worth of a walk.
-type step struct {
-	ids           []db.ID
-	before, after bool // there is more on that side
+// spot is a place in the order of a walk: behind one establishment.
+type spot struct {
+	id  db.ID
+	key string // its name_sort; not needed by age
 }
 
-// step reads the next rows behind or before an establishment, whose place in the order is looked
-// up as it is now.
-func (w walk) step(ctx context.Context, q db.Q, after, before db.ID, limit int) (step, error) {
-	from, back, key := after, false, ""
-	if after == "" && before != "" {
-		from, back = before, true
-	}
-	if from != "" && !w.young {
-		keys, err := db.Select[string](ctx, q, "SELECT name_sort FROM establishments WHERE id = ?", from)
-		if err != nil {
-			return step{}, err
-		}
-		if len(keys) == 0 { // an address that somebody changed: the list begins anew
-			from, back = "", false
-		} else {
-			key = keys[0]
-		}
-	}
-	text, args := w.query(from, key, back, limit+1)
-	ids, err := db.Select[db.ID](ctx, q, text, args...)
-	if err != nil {
-		return step{}, err
-	}
-	out := step{ids: ids}
-	more := len(ids) > limit
-	if more {
-		out.ids = ids[:limit]
-	}
-	if back {
-		for i, j := 0, len(out.ids)-1; i < j; i, j = i+1, j-1 {
-			out.ids[i], out.ids[j] = out.ids[j], out.ids[i]
-		}
-		out.before, out.after = more, true
-	} else {
-		out.before, out.after = from != "", more
-	}
-	return out, nil
-}
-
-// query is the statement that reads the next rows behind an establishment with a key, or those
-// before it in the order turned round.
-func (w walk) query(from db.ID, key string, back bool, limit int) (string, []any) {
-	cond, args := w.where(), w.args[:len(w.args):len(w.args)]
-	sign, dir := ">", ""
+// order is the order of the walk, or that turned round, by the columns that hold key and ID.
+func (w walk) order(key, id string, back bool) string {
+	dir := ""
 	if (w.young || w.down) != back {
-		sign, dir = "<", " DESC"
+		dir = " DESC"
 	}
-	order := "a.name_sort" + dir + ", a.establishment_id" + dir
+	if w.young {
+		return id + dir
+	}
+	return key + dir + ", " + id + dir
+}
+
+// query is the statement that finds the next establishments behind a spot, or those before it in the
+// order turned round.
+func (w walk) query(from spot, back bool, limit int) (string, []any) {
+	cond, args := w.where(), w.args[:len(w.args):len(w.args)]
+	sign := ">"
+	if (w.young || w.down) != back {
+		sign = "<"
+	}
 	switch {
+	case from.id == "":
 	case w.young:
-		order = "a.establishment_id" + dir
-		if from != "" {
-			cond, args = cond+" AND a.establishment_id "+sign+" ?", append(args, from)
-		}
-	case from != "":
-		cond, args = cond+" AND (a.name_sort, a.establishment_id) "+sign+" (?, ?)", append(args, key, from)
+		cond, args = cond+" AND a.establishment_id "+sign+" ?", append(args, from.id)
+	default:
+		cond, args = cond+" AND (a.name_sort, a.establishment_id) "+sign+" (?, ?)", append(args, from.key, from.id)
 	}
-	return "SELECT a.establishment_id FROM establishment_areas a WHERE " + cond + " ORDER BY " + order + " LIMIT ?", append(args, limit)
+	return "SELECT a.establishment_id, a.name_sort FROM establishment_areas a WHERE " + cond + " ORDER BY " + w.order("a.name_sort", "a.establishment_id", back) + " LIMIT ?", append(args, limit)
+}
+
+// walked is a row of query.
+type walked struct {
+	ID  db.ID  `db:"establishment_id"`
+	Key string `db:"name_sort"`
+}
+
+// lines is query with what a list shows of each, for lineRow.places, in no order.
+func (w walk) lines(from spot, back bool, limit int) (string, []any) {
+	text, args := w.query(from, back, limit)
+	return `SELECT x.name_sort, e.id, e.name, e.kind, e.tax_code, e.household_code, e.vsic, e.products, e.line_sites, e.line_year, e.line_workers, e.line_women
+		FROM (` + text + ") x JOIN establishments e ON e.id = x.establishment_id", args
 }
 
 // rowsOf loads the rows of the IDs in their order.

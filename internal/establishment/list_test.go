@@ -191,3 +191,59 @@ func TestDeriveOnANewMap(t *testing.T) {
 		}
 	})
 }
+
+// A line of the list shows the sites open today, or all when none is, and the newest year whose
+// workers are known: after each way to change them.
+func TestLineOfTheList(t *testing.T) {
+	run(t, func(t *testing.T, w world) {
+		officer := w.As(account.CentreOfficer)
+		v := w.mustCreate(t, officer, "name", "Cơ sở đổi nơi", "tax_code", "", "confirm", "1", "site_commune", "xã Hồ Thầu", "site_address", "thôn 1", "site_from", "5/7/2025")
+		line := func() (sites []string, year establishment.Year) {
+			t.Helper()
+			page, err := w.List(w.ctx, officer, establishment.Filter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(page.Rows, func(r establishment.Row) bool { return r.ID == v.ID })
+			if i < 0 {
+				t.Fatal("not listed")
+			}
+			r := page.Rows[i]
+			if r.Name != v.Name || r.Kind != v.Kind || r.TaxCode != v.TaxCode || r.HouseholdCode != v.HouseholdCode || r.VSIC != v.VSIC || r.Products != v.Products {
+				t.Errorf("%+v is not %+v", r.Establishment, v.Establishment)
+			}
+			for _, s := range r.Sites {
+				sites = append(sites, s.Where("2026-11-21"))
+			}
+			return sites, r.Year
+		}
+		want := func(year int, sites ...string) {
+			t.Helper()
+			got, y := line()
+			if !slices.Equal(got, sites) || y.Year != year || (year == 0) != (y.Workers == nil) {
+				t.Errorf("%q %+v, not %q %d", got, y, sites, year)
+			}
+		}
+		const first, second = "thôn 1, xã Hồ Thầu, tỉnh Tuyên Quang", "thôn 2, xã Tân Trào, tỉnh Tuyên Quang"
+		want(0, first)
+		two, err := w.AddSite(w.ctx, officer, v.ID, establishment.ParseSite(form("site_commune", "xã Tân Trào", "site_address", "thôn 2", "site_from", "2/7/2025")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(0, second, first) // it stands there longer
+		for _, y := range [][]string{{"year", "2024", "workers", "12", "women", "5"}, {"year", "2025", "revenue", "1000000"}, {"year", "2023", "workers", "9"}} {
+			if _, err := w.SetYear(w.ctx, officer, v.ID, establishment.ParseYear(form(y...))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want(2024, second, first)
+		if err := w.EndSite(w.ctx, officer, v.Sites[0].ID, "2026-11-20"); err != nil {
+			t.Fatal(err)
+		}
+		want(2024, second)
+		if err := w.EndSite(w.ctx, officer, two.ID, "2026-11-20"); err != nil {
+			t.Fatal(err)
+		}
+		want(2024, second, first)
+	})
+}

@@ -271,6 +271,9 @@ func (s *Service) mergeTx(ctx context.Context, tx *db.Tx, p account.Principal, n
 	if err := update(ctx, tx, next); err != nil {
 		return err
 	}
+	if err := LinesTx(ctx, tx, []db.ID{kept.ID, gone.ID}); err != nil {
+		return err
+	}
 	if err := AreasTx(ctx, tx, []db.ID{kept.ID, gone.ID}); err != nil {
 		return err
 	}

@@ -203,6 +203,9 @@ func (s *Service) Undo(ctx context.Context, p account.Principal, merge db.ID, in
 		if err := yearsBack(ctx, tx, m, years, u.LaterOf); err != nil {
 			return err
 		}
+		if err := LinesTx(ctx, tx, []db.ID{m.KeptID, m.GoneID}); err != nil {
+			return err
+		}
 		if err := AreasTx(ctx, tx, append([]db.ID{m.KeptID, m.GoneID}, rows.Records...)); err != nil {
 			return err
 		}

@@ -91,11 +91,11 @@ func TestPlans(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, back := range []bool{false, true} {
-					text, args := w.query("e00000500", "5", back, 51)
+					text, args := w.query(spot{"e00000500", "5"}, back, 51)
 					checkPlan(t, d, who+", "+name, text, args)
 				}
-				text, args := w.query("", "", false, 51)
-				checkPlan(t, d, who+", "+name+", first", text, args)
+				text, args := w.lines(spot{}, false, 51)
+				checkPlan(t, d, who+", "+name+", first", text+" ORDER BY "+w.order("x.name_sort", "x.establishment_id", false), args)
 				checkPlan(t, d, who+", "+name+", count", "SELECT COUNT(*) FROM establishment_areas a WHERE "+w.where(), w.args)
 			}
 			in, areas := place.ID("34-08"), communesOf("34-08", someDay)
@@ -192,9 +192,10 @@ func BenchmarkList(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				total, args := w.total()
 				b.Run(engine+"/"+who+"/"+name+"/count", func(b *testing.B) {
 					for b.Loop() {
-						if _, err := w.count(ctx, d); err != nil {
+						if _, err := db.Get[int](ctx, d, "SELECT "+total, args...); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -47,11 +47,14 @@ func (s *Service) Search(ctx context.Context, p account.Principal, q string) ([]
 			if err := w.finished(ctx, tx); err != nil {
 				return err
 			}
-			rest, err := w.step(ctx, tx, "", "", picked)
+			text, args := w.query(spot{}, false, picked)
+			rest, err := db.Select[walked](ctx, tx, text, args...)
 			if err != nil {
 				return err
 			}
-			ids = append(ids, rest.ids...)
+			for _, r := range rest {
+				ids = append(ids, r.ID)
+			}
 		}
 		seen := map[db.ID]bool{}
 		ids = slices.DeleteFunc(ids, func(id db.ID) bool { had := seen[id]; seen[id] = true; return had })

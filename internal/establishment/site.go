@@ -92,6 +92,9 @@ func (s *Service) EndSite(ctx context.Context, p account.Principal, id db.ID, la
 		if _, err := tx.Exec(ctx, "UPDATE establishment_sites SET valid_to = ? WHERE id = ?", last, id); err != nil {
 			return err
 		}
+		if err := LinesTx(ctx, tx, []db.ID{e.ID}); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: SiteEnded, SubjectKind: subject, SubjectID: e.ID,
 			Sentence: fmt.Sprintf("Kết thúc địa điểm sản xuất của %s tại %s từ sau ngày %s.", e.Name, site.Where(now.Day()), last.VN()),
 			Before:   before, After: site})

@@ -222,6 +222,9 @@ func (s *Service) SetYear(ctx context.Context, p account.Principal, id db.ID, in
 				return err
 			}
 		}
+		if err := LinesTx(ctx, tx, []db.ID{id}); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: YearSet, SubjectKind: subject, SubjectID: id,
 			Sentence: fmt.Sprintf("Ghi số liệu năm %d của %s: %s.", y.Year, e.Name, y.sentence()), Before: before, After: y})
 	})

@@ -29,6 +29,14 @@ type world struct {
 }
 
 func open(t testing.TB, d *db.DB) *world {
+	if _, measured := t.(*testing.B); !measured {
+		t.Cleanup(func() {
+			stale, _ := establishment.CheckLinesTx(context.Background(), d) // a test may have closed the database
+			if len(stale) > 0 {
+				t.Errorf("lines differ from what they are derived from: %v", stale)
+			}
+		})
+	}
 	clk := clock.NewManual("2026-11-02")
 	return &world{W: accounttest.World(t, d, clk), t: t, db: d, clock: clk,
 		imports:  &importing.Service{DB: d, Clock: clk, Files: &filestore.Store{Dir: t.TempDir()}},

@@ -263,15 +263,17 @@ func BenchmarkSave(b *testing.B) {
 // BenchmarkExport gives a list as .xlsx beside excelize's streaming writer over bare rows.
 func BenchmarkExport(b *testing.B) {
 	a := open_(b)
-	var o, f time.Duration
+	var o, f, oCPU, fCPU time.Duration
 	n := 0
 	for b.Loop() {
-		start := time.Now()
+		start, used := time.Now(), cpu()
 		a.get("/co-so/xuat?dang=xlsx&nganh=23", "chuyenvien.cuc")
-		middle := time.Now()
+		middle, usedMiddle := time.Now(), cpu()
 		a.bareGet("/x")
 		o, f, n = o+middle.Sub(start), f+time.Since(middle), n+1
+		oCPU, fCPU = oCPU+usedMiddle-used, fCPU+cpu()-usedMiddle
 	}
+	b.ReportMetric(float64(fCPU)/float64(oCPU), "of_floor_cpu")
 	b.ReportMetric(o.Seconds()/float64(n), "ours_s")
 	b.ReportMetric(f.Seconds()/float64(n), "floor_s")
 	b.ReportMetric(float64(f)/float64(o), "of_floor")

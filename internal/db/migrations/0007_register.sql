@@ -11,6 +11,13 @@ ALTER TABLE establishments ADD COLUMN other_vsic TEXT NOT NULL DEFAULT '';
 ALTER TABLE establishments ADD COLUMN markets TEXT NOT NULL DEFAULT '';
 ALTER TABLE establishments ADD COLUMN merged_into TEXT REFERENCES establishments (id);
 ALTER TABLE establishments ADD COLUMN import_id TEXT;
+-- What a list shows beside the record, derived by establishment.LinesTx out of establishment_lines_now:
+-- the sites, oldest first, each in five lines of text (province, from, to, commune, address), and the newest
+-- year whose workers are known.
+ALTER TABLE establishments ADD COLUMN line_sites TEXT NOT NULL DEFAULT '';
+ALTER TABLE establishments ADD COLUMN line_year BIGINT;
+ALTER TABLE establishments ADD COLUMN line_workers BIGINT;
+ALTER TABLE establishments ADD COLUMN line_women BIGINT;
 DROP INDEX establishments_sort;
 -- The beginnings of names and codes are looked for as ranges, in the plain order of bytes.
 -- postgres:
@@ -20,6 +27,10 @@ CREATE INDEX establishments_name ON establishments (name_fold);
 CREATE INDEX establishments_phone ON establishments (phone) WHERE phone <> '';
 CREATE INDEX establishments_merged ON establishments (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX establishments_import ON establishments (import_id, id) WHERE import_id IS NOT NULL;
+-- A file of many rows reads them in the order of names: SQLite then looks each up once, not twice.
+-- sqlite:
+CREATE INDEX establishments_line ON establishments (id, name, kind, tax_code, household_code, vsic, products, line_sites, line_year, line_workers, line_women);
+-- both:
 
 -- land_id and unit_id are the province and the commune on the map of today, derived from what
 -- was recorded: unit_id is '' where a divided or unknown commune leaves several, until a person
@@ -41,7 +52,8 @@ CREATE INDEX establishment_sites_waiting ON establishment_sites (id) WHERE NOT p
 
 -- One row for each area in which an establishment has or had a site: the nation ('vn'), the
 -- province and the commune of today. Derived; lists and counts walk it, each in the order of an
--- index that holds all they ask. A record that was merged into another has none.
+-- index that holds all they ask. A record that was merged into another has none. What refers to
+-- another table keeps that table's collation: else a join could not use its index.
 -- sqlite:
 CREATE TABLE establishment_areas (
   area_id          TEXT NOT NULL,
@@ -55,7 +67,7 @@ CREATE TABLE establishment_areas (
 -- postgres:
 CREATE TABLE establishment_areas (
   area_id          TEXT COLLATE "C" NOT NULL,
-  establishment_id TEXT COLLATE "C" NOT NULL REFERENCES establishments (id),
+  establishment_id TEXT NOT NULL REFERENCES establishments (id),
   name_sort        TEXT COLLATE "C" NOT NULL,
   kind             TEXT NOT NULL,
   division         TEXT NOT NULL,
@@ -89,6 +101,22 @@ CREATE TABLE establishment_years (
 INSERT INTO establishment_years (establishment_id, year, workers, women, version)
   SELECT establishment_id, year, workers, women, version FROM establishment_workers;
 DROP TABLE establishment_workers;
+
+CREATE VIEW establishment_lines_now AS
+SELECT e.id AS establishment_id,
+  COALESCE((SELECT string_agg(x.site, '
+') FROM (SELECT s.province_id || '
+' || COALESCE(s.valid_from, '') || '
+' || COALESCE(s.valid_to, '') || '
+' || REPLACE(s.commune, '
+', ' ') || '
+' || REPLACE(s.address, '
+', ' ') AS site FROM establishment_sites s WHERE s.establishment_id = e.id ORDER BY COALESCE(s.valid_from, ''), s.id) x), '') AS line_sites,
+  y.year AS line_year, y.workers AS line_workers, y.women AS line_women
+FROM establishments e LEFT JOIN establishment_years y ON y.establishment_id = e.id
+  AND y.year = (SELECT MAX(k.year) FROM establishment_years k WHERE k.establishment_id = e.id AND k.workers IS NOT NULL);
+UPDATE establishments SET line_sites = n.line_sites, line_year = n.line_year, line_workers = n.line_workers, line_women = n.line_women
+  FROM establishment_lines_now n WHERE n.establishment_id = establishments.id;
 
 -- What the forms ask beside: each row a fact that one person may state while another states the
 -- next. A removed row stays. NULL is not known. Quantities are in thousandths, money is đồng.

@@ -23,7 +23,7 @@ CREATE TABLE establishment_keys (
   area_id          TEXT COLLATE "C" NOT NULL,
   kind             BIGINT NOT NULL,
   value            TEXT COLLATE "C" NOT NULL,
-  establishment_id TEXT COLLATE "C" NOT NULL REFERENCES establishments (id),
+  establishment_id TEXT NOT NULL REFERENCES establishments (id),
   PRIMARY KEY (area_id, kind, value, establishment_id)
 );
 -- both:

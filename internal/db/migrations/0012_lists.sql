@@ -10,7 +10,7 @@ CREATE TABLE project_scopes (
   scope TEXT NOT NULL, head TEXT NOT NULL, project_id TEXT NOT NULL REFERENCES projects (id),
   state TEXT NOT NULL, state_since TEXT NOT NULL,
 -- postgres:
-  scope TEXT COLLATE "C" NOT NULL, head TEXT COLLATE "C" NOT NULL, project_id TEXT COLLATE "C" NOT NULL REFERENCES projects (id),
+  scope TEXT COLLATE "C" NOT NULL, head TEXT COLLATE "C" NOT NULL, project_id TEXT NOT NULL REFERENCES projects (id),
   state TEXT COLLATE "C" NOT NULL, state_since TEXT COLLATE "C" NOT NULL,
 -- both:
   source         TEXT NOT NULL,

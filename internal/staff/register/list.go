@@ -24,7 +24,6 @@ type listing struct {
 	Today     clock.Day
 	Provinces []web.Option // none where the asker's place is one province
 	Communes  []web.Option // of the asker's province, or of the one asked for
-	ToChoose  int          // sites whose commune of today a person must choose
 	MayCreate bool
 	MayMerge  bool
 	MayCount  bool // where they stand, as a map or by commune
@@ -54,9 +53,6 @@ func (s *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	if in != "" {
 		l.Communes = communeOptions(in, l.Today)
-	}
-	if _, l.ToChoose, err = s.Establishments.ToChoose(r.Context(), p, "", 1); err != nil {
-		return err
 	}
 	page := web.NewPage(w, r, "Cơ sở công nghiệp nông thôn", kit.NavRegister)
 	page.Wide = true
