@@ -1,6 +1,7 @@
 package establishment
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -22,8 +23,9 @@ type AreaCounts struct {
 	At    clock.Instant // when they were counted
 }
 
-// keptFor is how long the counts of the whole nation are told again without counting anew: going
-// through a million rows for each reader would take a third of a second.
+// keptFor is how long the counts of the whole nation are told again without counting anew, where
+// counting took long (Service.Slow): going through a million rows for each reader would take a third
+// of a second.
 const keptFor = 5 * time.Minute
 
 // kept are the counts of the nation, one for all who have the nation as their place.
@@ -53,8 +55,9 @@ func (s *Service) CountByArea(ctx context.Context, p account.Principal, in place
 	for _, pr := range place.Provinces(today) {
 		provinces = append(provinces, pr.ID)
 	}
+	began := time.Now()
 	counts, err := s.countAreas(ctx, p, Nation, provinces)
-	if err == nil {
+	if err == nil && time.Since(began) > cmp.Or(s.Slow, 100*time.Millisecond) {
 		s.nation.counts = counts
 	}
 	return counts, err

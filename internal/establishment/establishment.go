@@ -5,6 +5,7 @@ package establishment
 import (
 	"context"
 	"strings"
+	"time"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/clock"
@@ -18,6 +19,8 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Find  Finder // nil: a text is looked for in the names of the asker's area, one by one
+
+	Slow time.Duration // counts of the nation that took longer are kept a while; a tenth of a second when 0
 
 	nation kept // what CountByArea counted last
 }
