@@ -97,6 +97,7 @@ func (a *arena) laySearch() {
 	if err != nil {
 		a.b.Fatal(err)
 	}
+	defer put.Close()
 	for _, r := range rows {
 		if _, err := put.Exec(r.Body, r.Kind, r.ID, r.Title, r.Place, r.Sort); err != nil {
 			a.b.Fatal(err)
@@ -127,7 +128,8 @@ func (a *arena) bareSearch() http.Handler {
 		ID, Title, Place string
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		cond, args := "", []any{}
+		var cond string
+		var args []any
 		words := strings.Fields(vi.Fold(r.URL.Query().Get("q")))
 		if lite {
 			var match []string

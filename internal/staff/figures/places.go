@@ -80,6 +80,9 @@ func (s *Pages) places(w http.ResponseWriter, r *http.Request) error {
 			if f.Text("cap") == l.Word {
 				v.Level = l.Level
 			}
+			if f.Text("cap") == "" && l.Level == v.Level { // what is shown stands chosen
+				f.Set("cap", l.Word)
+			}
 		}
 	}
 	for _, pr := range place.Provinces(v.On) {
