@@ -73,7 +73,10 @@ func gapsIn(ctx context.Context, q db.Q, now time.Time) ([]gap, error) {
 		return nil, err
 	}
 	low, err := db.Get[int64](ctx, q, "SELECT COALESCE(MIN(seq), 1) FROM search_log")
-	out := []gap{{max(1, low-below), low - 1, now}}
+	var out []gap
+	if low > 1 {
+		out = append(out, gap{max(1, low-below), low - 1, now})
+	}
 	for _, r := range list {
 		out = append(out, gap{r.From, r.To, now})
 	}

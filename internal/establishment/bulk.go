@@ -266,12 +266,18 @@ const Hidden = "e.import_id IN (SELECT id FROM imports WHERE state IN ('running'
 
 // heldTx refuses to touch a record that a running import writes.
 func heldTx(ctx context.Context, q db.Q, id db.ID) error {
-	n, err := db.Get[int](ctx, q, `SELECT COUNT(*) FROM imports i JOIN import_rows r ON r.import_id = i.id
-		WHERE i.state IN ('running', 'returning') AND r.target_id = ? AND r.verdict = 'update'`, id)
-	if err == nil && n > 0 {
-		return errs.Clash("Cơ sở này đang được cập nhật từ một tệp nhập. Bản của bạn vẫn còn trên trang; hãy lưu lại sau ít phút.")
+	held, err := db.Get[bool](ctx, q, "SELECT "+heldBy+" AS held", id)
+	if err == nil && held {
+		return errHeld()
 	}
 	return err
+}
+
+// heldBy tells whether a running import writes the record of an identity.
+const heldBy = "EXISTS (SELECT 1 FROM imports i JOIN import_rows r ON r.import_id = i.id WHERE i.state IN ('running', 'returning') AND r.target_id = ? AND r.verdict = 'update')"
+
+func errHeld() error {
+	return errs.Clash("Cơ sở này đang được cập nhật từ một tệp nhập. Bản của bạn vẫn còn trên trang; hãy lưu lại sau ít phút.")
 }
 
 // FieldChange is a field of a record as it was and as it became, in words.

@@ -35,11 +35,8 @@ func (s *Service) save(ctx context.Context, p account.Principal, id db.ID, versi
 	var next Establishment
 	var odd []errs.Field
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
-		old, err := load(ctx, tx, p, id)
+		old, err := loadFree(ctx, tx, p, id)
 		if err != nil {
-			return err
-		}
-		if err := refuseMerged(ctx, tx, old); err != nil {
 			return err
 		}
 		if !allowed(may(p, old)) {

@@ -38,6 +38,27 @@ func load(ctx context.Context, q db.Q, p account.Principal, id db.ID) (Establish
 	return e, err
 }
 
+// loadFree is load of a record that is to be written: *Joined for one that was merged into another,
+// Conflict for one that a running import writes.
+func loadFree(ctx context.Context, tx *db.Tx, p account.Principal, id db.ID) (Establishment, error) {
+	type row struct {
+		Establishment
+		Held bool `db:"held"`
+	}
+	cond, args := visible(p)
+	e, err := db.Get[row](ctx, tx, "SELECT "+db.Columns[Establishment]("e.")+", "+heldBy+" AS held FROM establishments e WHERE e.id = ? AND "+cond,
+		append([]any{id, id}, args...)...)
+	switch {
+	case errors.Is(err, db.ErrNone):
+		return Establishment{}, errs.Missing(missing)
+	case err == nil && e.MergedInto != "":
+		err = refuseMerged(ctx, tx, e.Establishment)
+	case err == nil && e.Held:
+		err = errHeld()
+	}
+	return e.Establishment, err
+}
+
 // Of returns the establishments of the IDs. The caller has checked that the asker may know of
 // what names them.
 func Of(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID]Establishment, error) {
