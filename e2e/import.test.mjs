@@ -10,7 +10,7 @@ const list = (rows) => 'TT,Tên cơ sở,Chủ cơ sở,Địa chỉ,Sản phẩ
 test('an import tells how far it is, and ends, without a reload', async (t) => {
   const page = await signedIn(t, 'Viên chức Trung tâm');
   await page.goto(address('/nhap-lieu'));
-  await page.locator('input[type=file]').setInputFiles({ name: 'danh-sach.csv', mimeType: 'text/csv', buffer: Buffer.from(list(20_000)) });
+  await page.locator('input[type=file]').setInputFiles({ name: 'danh-sach.csv', mimeType: 'text/csv', buffer: Buffer.from(list(60_000)) });
   await loads(page, () => page.getByRole('button', { name: 'Tải lên' }).click());
   await loads(page, () => page.getByRole('button', { name: 'Kiểm tra tệp' }).click());
   await page.locator('[data-live=checking]').waitFor();
