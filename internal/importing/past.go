@@ -2,6 +2,8 @@ package importing
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"khuyencong/internal/account"
 	"khuyencong/internal/db"
@@ -36,8 +38,9 @@ type PastPage struct {
 // PastPerPage is how many stand on a page.
 const PastPerPage = 50
 
-// finishedPast is the condition that a past project e was written by an import that came to its end.
-const finishedPast = "e.import_id NOT IN (SELECT id FROM imports WHERE state IN ('running', 'returning'))"
+// FinishedPast is the condition that a past project e was written by an import that came to its end:
+// what one under way or one being taken back wrote is not there.
+const FinishedPast = "e.import_id NOT IN (SELECT id FROM imports WHERE state IN ('running', 'returning'))"
 
 // PastProjects lists the past projects of the person's place, the newest first. Everybody of an
 // office may read them; people of establishments and administrators may not.
@@ -69,16 +72,59 @@ func (s *Service) PastProjects(ctx context.Context, p account.Principal, f PastF
 	return out, err
 }
 
+// readsPast tells whether the person may read past projects at all.
+func readsPast(p account.Principal) bool { return !p.Is(account.Administrator, account.Establishment) }
+
+// visiblePast is the condition on past projects e that the person may read: those of their place,
+// and all for bodies without a place and the Cục.
+func visiblePast(p account.Principal) (cond string, args []any) {
+	switch {
+	case !readsPast(p):
+		return "1 = 0", nil
+	case !p.National() && p.Agency.ProvinceID != "":
+		return FinishedPast + " AND e.province_id IN (?)", []any{p.Covers}
+	}
+	return FinishedPast, nil
+}
+
+// SeenPast returns those of the past projects that the person may read, in the order asked. Rights
+// are PastProjects'; who may read none gets none.
+func SeenPast(ctx context.Context, q db.Q, p account.Principal, ids []db.ID) ([]PastRow, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	cond, args := visiblePast(p)
+	list, err := db.Select[PastProject](ctx, q, "SELECT "+db.Columns[PastProject]("e.")+" FROM past_projects e WHERE e.id IN (?) AND "+cond, append([]any{ids}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b PastProject) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return withBeneficiaries(ctx, q, list)
+}
+
+// Years is the year that a list gives the project, or the first and the last.
+func (o PastProject) Years() string {
+	if o.YearTo > o.Year {
+		return strconv.Itoa(o.Year) + "–" + strconv.Itoa(o.YearTo)
+	}
+	return strconv.Itoa(o.Year)
+}
+
+// longestLike bounds what a filter looks for, in letters; names are longer than a message bears.
+const longestLike = 300
+
+func cut(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), longestLike)])
+}
+
 // pastWhere is what the filter finds for the person, over past projects e.
 func (s *Service) pastWhere(p account.Principal, f PastFilter) (cond string, args []any, err error) {
-	if p.Is(account.Administrator, account.Establishment) {
+	if !readsPast(p) {
 		return "", nil, errs.Refuse("Chỉ cơ quan, đơn vị thực hiện chương trình xem được danh sách này (quy định nội bộ).")
 	}
-	cond = finishedPast
+	cond, args = visiblePast(p)
 	add := func(c string, a ...any) { cond, args = cond+" AND "+c, append(args, a...) }
-	if !p.National() && p.Agency.ProvinceID != "" {
-		add("e.province_id IN (?)", p.Covers)
-	}
 	if f.Province != "" {
 		add("e.province_id IN (?)", place.Covers(f.Province, s.Clock.Now().Day()))
 	}
@@ -89,7 +135,7 @@ func (s *Service) pastWhere(p account.Principal, f PastFilter) (cond string, arg
 		add("e.import_id = ?", f.Import)
 	}
 	if q := vi.Fold(f.Q); q != "" {
-		like := "%" + escapeLike(clip(q)) + "%"
+		like := "%" + escapeLike(cut(q)) + "%"
 		add("(e.name_fold LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM past_project_beneficiaries b WHERE b.past_project_id = e.id AND b.name_fold LIKE ? ESCAPE '!'))", like, like)
 	}
 	return cond, args, nil

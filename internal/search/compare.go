@@ -54,7 +54,7 @@ func (s *Service) behindDoor(ctx context.Context, p account.Principal, kind Kind
 		table = "persons m"
 		cond, args = account.KnownPeople(p)
 	default:
-		all, err := db.Select[db.ID](ctx, s.DB, map[Kind]string{Establishment: "SELECT id FROM establishments WHERE merged_into IS NULL", Document: "SELECT id FROM documents", Agency: "SELECT id FROM agencies"}[kind])
+		all, err := db.Select[db.ID](ctx, s.DB, map[Kind]string{Establishment: "SELECT id FROM establishments WHERE merged_into IS NULL", PastProject: "SELECT id FROM past_projects", Document: "SELECT id FROM documents", Agency: "SELECT id FROM agencies"}[kind])
 		if err != nil {
 			return nil, err
 		}

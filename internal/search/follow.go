@@ -97,15 +97,17 @@ func (x *Index) apply(ctx context.Context, changed map[Kind]map[db.ID]bool) erro
 // fromImport is the kind of a row that names an import whose state changed.
 const fromImport Kind = "import"
 
-// widen notes the records of imports, and the one that a merged record went into, which its text
+// widen notes the records and past projects of imports, and the one that a merged record went into, which its text
 // finds.
 func (x *Index) widen(ctx context.Context, changed map[Kind]map[db.ID]bool) error {
 	for id := range changed[fromImport] {
-		ids, err := db.Select[db.ID](ctx, x.DB, "SELECT id FROM establishments WHERE import_id = ?", id)
-		if err != nil {
-			return err
+		for kind, table := range map[Kind]string{Establishment: "establishments", PastProject: "past_projects"} {
+			ids, err := db.Select[db.ID](ctx, x.DB, "SELECT id FROM "+table+" WHERE import_id = ?", id)
+			if err != nil {
+				return err
+			}
+			note(changed, kind, ids...)
 		}
-		note(changed, Establishment, ids...)
 	}
 	look := slices.Collect(maps.Keys(changed[Establishment]))
 	for n := 0; n < mostMerges && len(look) > 0; n++ {

@@ -23,6 +23,7 @@ type Kind string
 const (
 	Establishment Kind = "establishment" // cơ sở
 	Project       Kind = "project"       // đề án
+	PastProject   Kind = "past_project"  // đề án đã thực hiện trước khi dùng phần mềm
 	Document      Kind = "document"      // văn bản
 	Contract      Kind = "contract"      // hợp đồng, quyết định giao nhiệm vụ
 	Person        Kind = "person"        // người dùng
@@ -31,7 +32,7 @@ const (
 )
 
 // indexed are the kinds that the index keeps, those first that others take their rights from.
-var indexed = []Kind{Establishment, Project, Contract, Document, Person, Agency}
+var indexed = []Kind{Establishment, Project, PastProject, Contract, Document, Person, Agency}
 
 // Index holds what can be found, in memory. It loads everything at the first question (or by
 // Load), and before each question reads what was written since, so that what one process saved

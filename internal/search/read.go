@@ -10,6 +10,7 @@ import (
 	"khuyencong/internal/contract"
 	"khuyencong/internal/db"
 	"khuyencong/internal/document"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/place"
 	"khuyencong/internal/project"
 	"khuyencong/internal/vi"
@@ -58,7 +59,7 @@ func compareStrings(a, b string) int {
 // some reads the things of the identities; nil is all of them. What is gone is not told.
 func (r *reader) some(ctx context.Context, kind Kind, ids []db.ID, put func(thing)) error {
 	read := map[Kind]func(context.Context, []db.ID, func(thing)) error{
-		Establishment: r.establishments, Project: r.projects, Contract: r.contracts, Document: r.documents, Person: r.people, Agency: r.agencies,
+		Establishment: r.establishments, Project: r.projects, PastProject: r.pastProjects, Contract: r.contracts, Document: r.documents, Person: r.people, Agency: r.agencies,
 	}[kind]
 	if ids == nil {
 		return read(ctx, nil, put)
@@ -236,6 +237,10 @@ func (r *reader) projects(ctx context.Context, ids []db.ID, put func(thing)) err
 	if err != nil {
 		return err
 	}
+	papers, err := attached(ctx, r.q, ids)
+	if err != nil {
+		return err
+	}
 	type member struct {
 		Project db.ID `db:"project_id"`
 		Person  db.ID `db:"person_id"`
@@ -272,9 +277,63 @@ func (r *reader) projects(ctx context.Context, ids []db.ID, put func(thing)) err
 		for _, o := range partners[p.ID] {
 			allow(sent && o.ID != "", worksOn+string(o.ID))
 		}
+		t.others = append(t.others, papers[p.ID]...)
 		for _, m := range members[p.ID] {
 			allow(sent && m.Council, sitsOn+string(m.Person))
 			allow(sent && !m.Council, sitsFor+string(m.Person)+"/"+string(m.Agency))
+		}
+		put(t)
+	}
+	return nil
+}
+
+// attached are the names of the papers of files, those taken back left out: who may see a file sees
+// its papers.
+func attached(ctx context.Context, q db.Q, ids []db.ID) (map[db.ID][]string, error) {
+	type paper struct {
+		Project db.ID  `db:"project_id"`
+		Name    string `db:"name"`
+	}
+	cond, args := among("project_id", ids)
+	all, err := db.Select[paper](ctx, q, "SELECT DISTINCT project_id, name FROM attachments WHERE project_id IS NOT NULL AND withdrawn_at IS NULL AND "+cond+" ORDER BY project_id, name", args...)
+	out := make(map[db.ID][]string, len(all))
+	for _, a := range all {
+		out[a.Project] = append(out[a.Project], a.Name)
+	}
+	return out, err
+}
+
+// pastProjects reads the history that lists tell. What a running import writes is not there yet.
+func (r *reader) pastProjects(ctx context.Context, ids []db.ID, put func(thing)) error {
+	type row struct {
+		ID       db.ID    `db:"id"`
+		Name     string   `db:"name"`
+		Province place.ID `db:"province_id"`
+		Place    string   `db:"place"`
+		Unit     string   `db:"unit"`
+		Decision string   `db:"decision"`
+	}
+	cond, args := among("e.id", ids)
+	all, err := db.Select[row](ctx, r.q, "SELECT e.id, e.name, e.province_id, e.place, e.unit, e.decision FROM past_projects e WHERE "+importing.FinishedPast+" AND "+cond, args...)
+	if err != nil {
+		return err
+	}
+	type owner struct {
+		Project db.ID  `db:"past_project_id"`
+		Name    string `db:"name"`
+	}
+	cond, args = among("past_project_id", ids)
+	owners, err := gather(ctx, r.q, func(o owner) db.ID { return o.Project }, "SELECT past_project_id, name FROM past_project_beneficiaries WHERE "+cond, args...)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		t := thing{id: p.ID, name: p.Name, sort: vi.SortKey(p.Name), others: []string{p.Unit, p.Place + " " + r.home(p.Province)}, codes: []string{p.Decision}}
+		if p.Province != "" {
+			t.homes, t.rights = []string{string(p.Province)}, []string{inProvince + string(p.Province)}
+		}
+		for _, o := range owners[p.ID] {
+			t.others = append(t.others, o.Name)
 		}
 		put(t)
 	}

@@ -12,6 +12,7 @@ import (
 	"khuyencong/internal/db"
 	"khuyencong/internal/document"
 	"khuyencong/internal/establishment"
+	"khuyencong/internal/importing"
 	"khuyencong/internal/place"
 	"khuyencong/internal/programme"
 	"khuyencong/internal/project"
@@ -28,6 +29,7 @@ type Row struct {
 	State string
 	Found string       // what answered where it does not show otherwise: «Người đại diện: …»
 	File  *project.Row // of a Project, for the look of its state
+	Year  int          // of a PastProject, its first
 	// Of a Document: the file, plan, contract or registration that rests on it and that the asker
 	// may see; one of them.
 	RestsKind, RestsName string
@@ -54,6 +56,8 @@ func (s *Service) seen(ctx context.Context, p account.Principal, kind Kind, ids 
 		return s.seenEstablishments(ctx, p, ids, typed)
 	case Project:
 		return s.seenProjects(ctx, p, ids, typed)
+	case PastProject:
+		return s.seenPast(ctx, p, ids, typed)
 	case Document:
 		return s.seenDocuments(ctx, p, ids, typed)
 	case Contract:
@@ -76,12 +80,26 @@ func aside(typed string, shown []string, facts ...[2]string) string {
 	if len(missing) == 0 {
 		return ""
 	}
+	some := ""
 	for _, f := range facts {
-		if f[1] != "" && holds(f[1], strings.Join(missing, " ")) {
-			return f[0] + ": " + f[1]
+		switch {
+		case f[1] == "" || !holds(f[1], strings.Join(missing, " ")):
+		case !slices.ContainsFunc(missing, func(word string) bool { return !holds(f[1], word) }):
+			return f[0] + ": " + f[1] // all of it, before what answers to a part
+		case some == "":
+			some = f[0] + ": " + f[1]
 		}
 	}
-	return ""
+	return some
+}
+
+// oneByOne makes one fact of each text, so that the one that answered is told alone.
+func oneByOne(label string, texts []string) [][2]string {
+	out := make([][2]string, len(texts))
+	for i, t := range texts {
+		out[i] = [2]string{label, t}
+	}
+	return out
 }
 
 func (s *Service) seenEstablishments(ctx context.Context, p account.Principal, ids []db.ID, typed string) ([]Row, error) {
@@ -128,6 +146,14 @@ func clip(s string) string {
 
 func (s *Service) seenProjects(ctx context.Context, p account.Principal, ids []db.ID, typed string) ([]Row, error) {
 	all, err := project.SeenTx(ctx, s.DB, p, ids)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	may := make([]db.ID, len(all))
+	for i := range all {
+		may[i] = all[i].ID
+	}
+	papers, err := attached(ctx, s.DB, may)
 	out := make([]Row, 0, len(all))
 	today := s.today()
 	for i := range all {
@@ -144,9 +170,29 @@ func (s *Service) seenProjects(ctx context.Context, p account.Principal, ids []d
 		if n := len(f.Places); n > 1 {
 			r.Where += " và " + vi.Count(n-1) + " nơi khác"
 		}
-		if len(f.Beneficiaries) > 0 {
-			r.Found = aside(typed, []string{f.Name, f.Number, r.Where}, [2]string{"Đơn vị thụ hưởng", strings.Join(f.Beneficiaries, "; ")})
+		r.Found = aside(typed, []string{f.Name, f.Number, r.Where}, append([][2]string{{"Đơn vị thụ hưởng", strings.Join(f.Beneficiaries, "; ")}}, oneByOne("Tài liệu", papers[f.ID])...)...)
+		out = append(out, r)
+	}
+	return out, err
+}
+
+func (s *Service) seenPast(ctx context.Context, p account.Principal, ids []db.ID, typed string) ([]Row, error) {
+	all, err := importing.SeenPast(ctx, s.DB, p, ids)
+	out := make([]Row, 0, len(all))
+	today := s.today()
+	for _, o := range all {
+		r := Row{Kind: PastProject, ID: o.ID, Title: o.Name, What: "thực hiện năm " + o.Years(), Where: o.Place, Year: o.Year, sort: vi.SortKey(o.Name)}
+		if in := provinceOn(o.ProvinceID, today); in != "" && !strings.Contains(vi.Fold(o.Place), vi.Fold(in)) {
+			r.Where = strings.TrimPrefix(o.Place+", "+in, ", ")
 		}
+		if o.Unit != "" {
+			r.Where = strings.TrimPrefix(r.Where+" · "+o.Unit, " · ")
+		}
+		var names []string
+		for _, b := range o.Beneficiaries {
+			names = append(names, b.Name)
+		}
+		r.Found = aside(typed, []string{o.Name, r.What, r.Where}, append(oneByOne("Đơn vị thụ hưởng", names), [2]string{"Quyết định", o.Decision})...)
 		out = append(out, r)
 	}
 	return out, err

@@ -11,7 +11,7 @@ import (
 
 // What a thing may be seen by is said in short sentences, which the index keeps as numbers. They
 // repeat, thing by thing, the conditions of the doors: establishment, project.Visible,
-// programme.Visible, contract.Visible, account.KnownPeople. A test compares them for every role.
+// importing.SeenPast, programme.Visible, contract.Visible, account.KnownPeople. A test compares them for every role.
 // The rows that people see are read through the doors all the same.
 const (
 	everybody   = "*"  // whoever acts for a body
@@ -100,6 +100,8 @@ func rightsIn(kind Kind, p account.Principal) rights {
 		return ofRegister(p)
 	case Project:
 		return ofProjects(p)
+	case PastProject:
+		return ofPast(p)
 	case Document, Contract:
 		return ofPapers(kind, p)
 	case Person:
@@ -191,6 +193,17 @@ func ofProjects(p account.Principal) rights {
 		bodies(worksOn)
 	}
 	return rights{any: any, none: len(any) == 0}
+}
+
+// ofPast is importing's rule: who may read past projects.
+func ofPast(p account.Principal) rights {
+	switch {
+	case p.Is(account.Administrator, account.Establishment):
+		return rights{none: true}
+	case p.National() || p.Agency.ProvinceID == "":
+		return rights{all: true}
+	}
+	return rights{any: provinces(inProvince, p)}
 }
 
 // ofPapers is what project.Visible lets see, and what papers name a body or a province for.

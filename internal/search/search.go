@@ -1,5 +1,5 @@
 // Package search finds everything that a person may see by what they type: establishments, files,
-// documents, contracts, people, bodies and places; accents, capitals and the signs within numbers
+// projects of before this software, documents, contracts, people, bodies and places; accents, capitals and the signs within numbers
 // aside, parts of words too.
 //
 // The Index stands in the memory of each process, and is fed by the database: triggers write down
@@ -66,7 +66,7 @@ func (a Answer) Rows() int {
 // Kinds lists the kinds that a principal may find anything of, in the order of answers.
 func Kinds(p account.Principal) []Kind {
 	var out []Kind
-	for _, k := range []Kind{Establishment, Project, Document, Contract, Person, Agency, Place} {
+	for _, k := range []Kind{Establishment, Project, PastProject, Document, Contract, Person, Agency, Place} {
 		if k == Place || !rightsIn(k, p).none {
 			out = append(out, k)
 		}

@@ -355,8 +355,7 @@ func TestMergedAndImported(t *testing.T) {
 		want("go na hang", b)
 		want("van ep", c)
 
-		exec(`INSERT INTO imports (id, kind, file_name, sha256, size, encoding, sheet, layout, mapping, signature, province_id, year, state, stop, skip_refused, done, total, created, updated, unchanged, refused, asked, skipped, notes, message, tally, uploaded_at, started_by, started_post, started_for, started_name, undone_why, version)
-			VALUES ('i1', 'establishments', '', '', 0, '', '', '', '', '', '', 0, 'running', FALSE, FALSE, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', ?, ?, ?, '', '', 1)`, p.PersonID, p.PostID, p.Agency.ID)
+		h.running(t, "i1", "establishments")
 		exec("UPDATE establishments SET import_id = 'i1' WHERE id = ?", a)
 		want("moc phuc son")
 		exec("UPDATE imports SET state = 'applied' WHERE id = 'i1'")

@@ -88,6 +88,15 @@ CREATE TRIGGER search_establishment_contacts_wrote AFTER INSERT ON establishment
 CREATE TRIGGER search_establishment_contacts_changed AFTER UPDATE ON establishment_contacts BEGIN INSERT INTO search_log (kind, id) SELECT 'establishment', NEW.establishment_id UNION SELECT 'establishment', OLD.establishment_id; END;
 CREATE TRIGGER search_establishment_contacts_removed AFTER DELETE ON establishment_contacts BEGIN INSERT INTO search_log (kind, id) VALUES ('establishment', OLD.establishment_id); END;
 CREATE TRIGGER search_imports_changed AFTER UPDATE ON imports WHEN NEW.state IS NOT OLD.state BEGIN INSERT INTO search_log (kind, id) VALUES ('import', NEW.id); END;
+CREATE TRIGGER search_attachments_wrote AFTER INSERT ON attachments WHEN NEW.project_id IS NOT NULL BEGIN INSERT INTO search_log (kind, id) VALUES ('project', NEW.project_id); END;
+CREATE TRIGGER search_attachments_changed AFTER UPDATE ON attachments WHEN (NEW.project_id IS NOT OLD.project_id OR NEW.name IS NOT OLD.name OR NEW.withdrawn_at IS NOT OLD.withdrawn_at) BEGIN INSERT INTO search_log (kind, id) SELECT 'project', NEW.project_id WHERE NEW.project_id IS NOT NULL UNION SELECT 'project', OLD.project_id WHERE OLD.project_id IS NOT NULL; END;
+CREATE TRIGGER search_attachments_removed AFTER DELETE ON attachments WHEN OLD.project_id IS NOT NULL BEGIN INSERT INTO search_log (kind, id) VALUES ('project', OLD.project_id); END;
+CREATE TRIGGER search_past_projects_wrote AFTER INSERT ON past_projects BEGIN INSERT INTO search_log (kind, id) VALUES ('past_project', NEW.id); END;
+CREATE TRIGGER search_past_projects_changed AFTER UPDATE ON past_projects BEGIN INSERT INTO search_log (kind, id) VALUES ('past_project', NEW.id); END;
+CREATE TRIGGER search_past_projects_removed AFTER DELETE ON past_projects BEGIN INSERT INTO search_log (kind, id) VALUES ('past_project', OLD.id); END;
+CREATE TRIGGER search_past_project_beneficiaries_wrote AFTER INSERT ON past_project_beneficiaries BEGIN INSERT INTO search_log (kind, id) VALUES ('past_project', NEW.past_project_id); END;
+CREATE TRIGGER search_past_project_beneficiaries_changed AFTER UPDATE ON past_project_beneficiaries BEGIN INSERT INTO search_log (kind, id) SELECT 'past_project', NEW.past_project_id UNION SELECT 'past_project', OLD.past_project_id; END;
+CREATE TRIGGER search_past_project_beneficiaries_removed AFTER DELETE ON past_project_beneficiaries BEGIN INSERT INTO search_log (kind, id) VALUES ('past_project', OLD.past_project_id); END;
 -- postgres:
 CREATE FUNCTION kc_search_id() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
   IF TG_OP <> 'DELETE' THEN INSERT INTO search_log (kind, id) VALUES (TG_ARGV[0], NEW.id); END IF;
@@ -108,7 +117,7 @@ CREATE FUNCTION kc_search_establishment_id() RETURNS trigger LANGUAGE plpgsql AS
   RETURN NULL;
 END $f$;
 CREATE FUNCTION kc_search_project_id() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
-  IF TG_OP <> 'DELETE' THEN INSERT INTO search_log (kind, id) VALUES (TG_ARGV[0], NEW.project_id); END IF;
+  IF TG_OP <> 'DELETE' AND NEW.project_id IS NOT NULL THEN INSERT INTO search_log (kind, id) VALUES (TG_ARGV[0], NEW.project_id); END IF;
   IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' THEN
     IF TG_OP = 'DELETE' OR NEW.project_id IS DISTINCT FROM OLD.project_id THEN
       INSERT INTO search_log (kind, id) SELECT TG_ARGV[0], OLD.project_id WHERE OLD.project_id IS NOT NULL;
@@ -148,6 +157,15 @@ CREATE FUNCTION kc_search_agency_id() RETURNS trigger LANGUAGE plpgsql AS $f$ BE
   IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' THEN
     IF TG_OP = 'DELETE' OR NEW.agency_id IS DISTINCT FROM OLD.agency_id THEN
       INSERT INTO search_log (kind, id) SELECT TG_ARGV[0], OLD.agency_id WHERE OLD.agency_id IS NOT NULL;
+    END IF;
+  END IF;
+  RETURN NULL;
+END $f$;
+CREATE FUNCTION kc_search_past_project_id() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
+  IF TG_OP <> 'DELETE' THEN INSERT INTO search_log (kind, id) VALUES (TG_ARGV[0], NEW.past_project_id); END IF;
+  IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' THEN
+    IF TG_OP = 'DELETE' OR NEW.past_project_id IS DISTINCT FROM OLD.past_project_id THEN
+      INSERT INTO search_log (kind, id) SELECT TG_ARGV[0], OLD.past_project_id WHERE OLD.past_project_id IS NOT NULL;
     END IF;
   END IF;
   RETURN NULL;
@@ -201,3 +219,7 @@ END $f$;
 CREATE TRIGGER search_establishments_merged AFTER UPDATE ON establishments FOR EACH ROW WHEN (NEW.merged_into IS DISTINCT FROM OLD.merged_into) EXECUTE FUNCTION kc_search_merged();
 CREATE TRIGGER search_establishment_contacts AFTER INSERT OR UPDATE OR DELETE ON establishment_contacts FOR EACH ROW EXECUTE FUNCTION kc_search_establishment_id('establishment');
 CREATE TRIGGER search_imports_changed AFTER UPDATE ON imports FOR EACH ROW WHEN (NEW.state IS DISTINCT FROM OLD.state) EXECUTE FUNCTION kc_search_id('import');
+CREATE TRIGGER search_attachments AFTER INSERT OR DELETE ON attachments FOR EACH ROW EXECUTE FUNCTION kc_search_project_id('project');
+CREATE TRIGGER search_attachments_changed AFTER UPDATE ON attachments FOR EACH ROW WHEN (NEW.project_id IS DISTINCT FROM OLD.project_id OR NEW.name IS DISTINCT FROM OLD.name OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at) EXECUTE FUNCTION kc_search_project_id('project');
+CREATE TRIGGER search_past_projects AFTER INSERT OR UPDATE OR DELETE ON past_projects FOR EACH ROW EXECUTE FUNCTION kc_search_id('past_project');
+CREATE TRIGGER search_past_project_beneficiaries AFTER INSERT OR UPDATE OR DELETE ON past_project_beneficiaries FOR EACH ROW EXECUTE FUNCTION kc_search_past_project_id('past_project');

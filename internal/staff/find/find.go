@@ -51,6 +51,7 @@ type kindName struct {
 var kindNames = []kindName{
 	{search.Establishment, "co-so", "Cơ sở", "cơ sở"},
 	{search.Project, "de-an", "Đề án", "đề án"},
+	{search.PastProject, "de-an-truoc", "Đề án đã thực hiện trước đây", "đề án trước đây"},
 	{search.Document, "van-ban", "Văn bản", "văn bản"},
 	{search.Contract, "hop-dong", "Hợp đồng, giao nhiệm vụ", "hợp đồng"},
 	{search.Person, "nguoi", "Người dùng", "người"},
@@ -125,6 +126,8 @@ func (v view) href(r search.Row) string {
 		return "/co-so/" + string(r.ID)
 	case search.Project:
 		return kit.ProjectPath(r.ID)
+	case search.PastProject: // it has no page of its own: the list that is narrowed to it
+		return "/de-an-truoc?" + url.Values{"q": {r.Title}, "nam": {strconv.Itoa(r.Year)}}.Encode()
 	case search.Contract:
 		return "/hop-dong/" + string(r.ID)
 	case search.Person:

@@ -240,6 +240,10 @@ func TestWizard(t *testing.T) {
 		v.says("Hỗ trợ máy móc chế biến chè")
 		v.says("300.000.000")
 		v.says("Đề án.csv, dòng 2")
+		v.get("/tim?q=may+che+ho+thau&loai=de-an-truoc") // the one box leads to the list that is narrowed to it
+		v.says("Đơn vị thụ hưởng: Hợp tác xã Chè Hồ Thầu")
+		v.get(v.doc.Find(`.hits a[href^="/de-an-truoc?"]`).AttrOr("href", ""))
+		v.says("Đề án.csv, dòng 2")
 		v.get("/de-an-truoc/xuat?dang=csv&q=may+moc")
 		v.says("Hỗ trợ máy móc chế biến chè,2019,")
 		v.says("Hợp tác xã Chè Hồ Thầu")

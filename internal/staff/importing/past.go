@@ -92,7 +92,7 @@ func (s *Pages) pastFile(w http.ResponseWriter, r *http.Request) error {
 				for i, b := range o.Beneficiaries {
 					names[i] = b.Name
 				}
-				return put(sheet.String(o.Name), sheet.String(years(o)), sheet.String(contentName(o)), sheet.String(strings.Join(names, "; ")), sheet.String(o.Place), sheet.String(o.Unit), sheet.String(sourceName(o.Source)),
+				return put(sheet.String(o.Name), sheet.String(o.Years()), sheet.String(contentName(o)), sheet.String(strings.Join(names, "; ")), sheet.String(o.Place), sheet.String(o.Unit), sheet.String(sourceName(o.Source)),
 					sheet.String(o.Decision), money(o.Support), money(o.Total), sheet.String(o.File), sheet.Float(float64(o.Row)))
 			})
 		}})
@@ -110,13 +110,6 @@ func (v pastView) paging() web.Paging {
 			q.Set("trang", strconv.Itoa(n))
 			return pathPast + "?" + q.Encode()
 		}}
-}
-
-func years(o importing.PastRow) string {
-	if o.YearTo > o.Year {
-		return strconv.Itoa(o.Year) + "–" + strconv.Itoa(o.YearTo)
-	}
-	return strconv.Itoa(o.Year)
 }
 
 func sourceName(s string) string {
