@@ -118,6 +118,14 @@ type actingRow struct {
 	DID      db.ID         `db:"d_id"`
 	DFrom    clock.Day     `db:"d_from"`
 	DTo      clock.Day     `db:"d_to"`
+	Bodies   string        `db:"bodies"` // agency.Stamp; "" when that was not asked
+}
+
+func (r actingRow) body(ctx context.Context, q db.Q, on clock.Day) (agency.Body, error) {
+	if d, ok := q.(*db.DB); ok && r.Bodies != "" {
+		return agency.BodyAt(ctx, d, r.Bodies, r.AgencyID, on)
+	}
+	return agency.BodyOn(ctx, q, r.AgencyID, on)
 }
 
 var actingColumns = db.Columns[Post]("w.") + `, me.id AS me_id, me.name AS me_name, me.disabled_at AS me_off,
@@ -151,7 +159,7 @@ func (r actingRow) principal(ctx context.Context, q db.Q, on clock.Day) (Princip
 	if r.EstablishmentID != "" {
 		return p, p.ofEstablishment(ctx, q)
 	}
-	body, err := agency.BodyOn(ctx, q, r.AgencyID, on)
+	body, err := r.body(ctx, q, on)
 	if err != nil {
 		return Principal{}, err
 	}

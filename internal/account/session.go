@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"khuyencong/internal/agency"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
@@ -43,7 +44,8 @@ const seenEvery = time.Minute
 // Session returns who acts in the session of a token, as of today. Unauthenticated when the
 // token is unknown, the session has ended, or the post, person or delegation no longer holds.
 // The principal's address is that of the sign-in; a face may put the request's there.
-// It asks one query for session, person and post; bodies are kept in memory, which one asks to be fresh.
+// It asks one query for session, person and post; bodies are kept in memory, and read anew only
+// where its stamp says so.
 func (s *Service) Session(ctx context.Context, token string) (Principal, SessionInfo, error) {
 	if token == "" || len(token) > 100 {
 		return Principal{}, SessionInfo{}, errNoSession()
@@ -58,7 +60,7 @@ func (s *Service) Session(ctx context.Context, token string) (Principal, Session
 		Login      string        `db:"login"`
 		MustChange bool          `db:"must_change"`
 	}
-	row, err := db.Get[joined](ctx, s.DB, `SELECT s.token_hash, s.created_at, s.seen_at, s.expires_at, s.address, me.login, me.must_change, `+actingColumns+`
+	row, err := db.Get[joined](ctx, s.DB, `SELECT s.token_hash, s.created_at, s.seen_at, s.expires_at, s.address, me.login, me.must_change, `+actingColumns+`, `+agency.Stamp+` AS bodies
 		FROM sessions s JOIN posts w ON w.id = s.post_id JOIN persons owner ON owner.id = w.person_id JOIN persons me ON me.id = s.person_id
 		LEFT JOIN delegations d ON d.id = s.delegation_id AND d.from_post_id = w.id AND d.to_person_id = me.id AND d.revoked_at IS NULL
 		WHERE s.token_hash = ?`, hashToken(token))

@@ -3,52 +3,65 @@ package agency
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 
-	"khuyencong/internal/changes"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/errs"
 )
 
 // directory keeps every body with its names in memory: there are a few thousand at most, they
-// change a few times a year, and every page asks for some.
+// change a few times a year, and every request asks for some.
 type directory struct {
-	mirror changes.Mirror
-	all    atomic.Pointer[book]
+	d    *db.DB
+	turn sync.Mutex // held while reading
+	all  atomic.Pointer[book]
 }
+
+// Stamp is an expression of a statement that changes whenever a body or one of its names was
+// written, or everything was put in anew: how many rows of the log of changes say so, and the last.
+const Stamp = "(SELECT COUNT(*) || ':' || COALESCE(MAX(seq), 0) FROM search_log WHERE kind IN ('agency', 'all'))"
 
 // book is every body at one time, not to be changed.
 type book struct {
+	stamp   string
 	bodies  map[db.ID]Agency
 	ordered []Agency // as List orders them
 	names   map[db.ID][]Name
 	heirs   map[db.ID][]Agency // of a successor, whose files it takes over
 }
 
-func newDirectory(d *db.DB) *directory {
-	x := &directory{}
-	x.mirror = changes.Mirror{DB: d, Load: func(ctx context.Context, tx *db.Tx) (func(), error) {
-		b, err := readBook(ctx, tx)
-		return func() { x.all.Store(b) }, err
-	}, Apply: func(ctx context.Context, list []changes.Change) error {
-		if !slices.ContainsFunc(list, func(c changes.Change) bool { return c.Kind == "agency" }) {
-			return nil
-		}
-		return d.Read(ctx, func(tx *db.Tx) error {
-			b, err := readBook(ctx, tx)
-			if err == nil {
-				x.all.Store(b)
-			}
-			return err
-		})
-	}}
-	return x
+func newDirectory(d *db.DB) *directory { return &directory{d: d} }
+
+// at is every body as of a stamp, or later.
+func (x *directory) at(ctx context.Context, stamp string) (*book, error) {
+	if b := x.all.Load(); b != nil && b.stamp == stamp {
+		return b, nil
+	}
+	x.turn.Lock()
+	defer x.turn.Unlock()
+	if b := x.all.Load(); b != nil && b.stamp == stamp { // somebody else has read it meanwhile
+		return b, nil
+	}
+	var b *book
+	err := x.d.Read(ctx, func(tx *db.Tx) (err error) {
+		b, err = readBook(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	x.all.Store(b)
+	return b, nil
 }
 
 func readBook(ctx context.Context, q db.Q) (*book, error) {
 	b := &book{bodies: map[db.ID]Agency{}, names: map[db.ID][]Name{}, heirs: map[db.ID][]Agency{}}
 	var err error
+	if b.stamp, err = db.Get[string](ctx, q, "SELECT "+Stamp+" AS stamp"); err != nil {
+		return nil, err
+	}
 	if b.ordered, err = db.Select[Agency](ctx, q, "SELECT "+db.Columns[Agency]("")+" FROM agencies ORDER BY kind, province_id, id"); err != nil {
 		return nil, err
 	}
@@ -72,11 +85,11 @@ func bookOf(ctx context.Context, q db.Q) (*book, error) {
 	if !ok {
 		return nil, nil //nolint:nilnil // no memory of a transaction
 	}
-	x := db.Kept(d, newDirectory)
-	if err := x.mirror.Fresh(ctx); err != nil {
+	stamp, err := db.Get[string](ctx, d, "SELECT "+Stamp+" AS stamp")
+	if err != nil {
 		return nil, err
 	}
-	return x.all.Load(), nil
+	return db.Kept(d, newDirectory).at(ctx, stamp)
 }
 
 func (b *book) get(id db.ID) (Agency, error) {
@@ -146,6 +159,22 @@ type Body struct {
 	Holds []db.ID // it and the bodies whose files it took over
 }
 
+func (b *book) body(id db.ID, on clock.Day) (out Body, err error) {
+	desk := Desk{b, on}
+	out.Agency, err = b.get(id)
+	out.Name, out.Holds = desk.Name(id), desk.Holds(id)
+	return out, err
+}
+
+// BodyAt is BodyOn for who has just read the Stamp within another statement.
+func BodyAt(ctx context.Context, d *db.DB, stamp string, id db.ID, on clock.Day) (Body, error) {
+	b, err := db.Kept(d, newDirectory).at(ctx, stamp)
+	if err != nil {
+		return Body{}, err
+	}
+	return b.body(id, on)
+}
+
 // BodyOn returns a body as it is on a day.
 func BodyOn(ctx context.Context, q db.Q, id db.ID, on clock.Day) (out Body, err error) {
 	b, err := bookOf(ctx, q)
@@ -153,10 +182,7 @@ func BodyOn(ctx context.Context, q db.Q, id db.ID, on clock.Day) (out Body, err 
 		return out, err
 	}
 	if b != nil {
-		desk := Desk{b, on}
-		out.Agency, err = b.get(id)
-		out.Name, out.Holds = desk.Name(id), desk.Holds(id)
-		return out, err
+		return b.body(id, on)
 	}
 	if out.Agency, err = Get(ctx, q, id); err != nil {
 		return out, err

@@ -29,6 +29,7 @@ type world struct {
 	outOf   map[ID][]link       // by the unit that came of it
 	atoms   map[ID][]ID         // the oldest units whose land a unit holds
 	aliases map[string][]string // by name
+	covers  sync.Map            // ID → []ID: what Covers worked out, asked for with every request
 }
 
 // embeddedWorld panics on bad data, which is ours and bound by tests.

@@ -85,10 +85,9 @@ func Use(o Overlay) { laid.Store(o.b) }
 
 // copy makes a book whose units may be replaced, never changed.
 func (b *book) copy() *book {
-	w := *b.world
-	w.units, w.order = maps.Clone(w.units), slices.Clone(w.order)
-	w.into, w.outOf, w.atoms = maps.Clone(w.into), maps.Clone(w.outOf), maps.Clone(w.atoms)
-	return &book{world: &w, nodes: maps.Clone(b.nodes), maps: slices.Clone(b.maps)}
+	old := b.world
+	w := &world{units: maps.Clone(old.units), order: slices.Clone(old.order), into: maps.Clone(old.into), outOf: maps.Clone(old.outOf), atoms: maps.Clone(old.atoms), aliases: old.aliases}
+	return &book{world: w, nodes: maps.Clone(b.nodes), maps: slices.Clone(b.maps)}
 }
 
 // edit replaces a unit by a copy that may be changed.

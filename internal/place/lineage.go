@@ -17,6 +17,15 @@ func Covers(id ID, on clock.Day) []ID {
 	if p, ok := w.units[id]; !ok || !p.Valid(on) {
 		return nil
 	}
+	if list, ok := w.covers.Load(id); ok {
+		return slices.Clone(list.([]ID))
+	}
+	list := w.coversOf(id)
+	w.covers.Store(id, list)
+	return slices.Clone(list)
+}
+
+func (w *world) coversOf(id ID) []ID {
 	var list []ID
 	for _, p := range w.order {
 		if within(w.atoms[p.ID], w.atoms[id]) {

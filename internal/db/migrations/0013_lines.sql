@@ -1,6 +1,8 @@
 -- What the lines of lists show of a file beside what search shows (0011) is written down too, under
 -- the kind 'line' with the file: each process keeps lines in memory and reads anew those that the log
 -- names (docs/adr/0008-lines-in-memory.md).
+-- What tells whether bodies have changed (agency.Stamp).
+CREATE INDEX search_log_bodies ON search_log (seq) WHERE kind IN ('agency', 'all');
 -- sqlite:
 CREATE TRIGGER line_projects_wrote AFTER INSERT ON projects BEGIN INSERT INTO search_log (kind, id) VALUES ('line', NEW.id); END;
 CREATE TRIGGER line_projects_changed AFTER UPDATE ON projects BEGIN INSERT INTO search_log (kind, id) VALUES ('line', NEW.id); END;
