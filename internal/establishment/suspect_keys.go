@@ -1,6 +1,7 @@
 package establishment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -161,7 +162,7 @@ func keysTx(ctx context.Context, tx *db.Tx, ids []db.ID) error {
 		have[k.EstablishmentID][k] = true
 	}
 	var stale []db.ID
-	var fresh []any
+	var fresh []Key
 	for id, e := range all {
 		want := keysOf(e, sites[id])
 		same := len(want) == len(have[id])
@@ -174,25 +175,17 @@ func keysTx(ctx context.Context, tx *db.Tx, ids []db.ID) error {
 		if len(have[id]) > 0 {
 			stale = append(stale, id)
 		}
-		for _, k := range want {
-			fresh = append(fresh, k.AreaID, k.Kind, k.Value, k.EstablishmentID)
-		}
+		fresh = append(fresh, want...)
 	}
 	if len(stale) > 0 {
 		if _, err := tx.Exec(ctx, "DELETE FROM establishment_keys WHERE establishment_id IN (?)", stale); err != nil {
 			return err
 		}
 	}
-	const columns, most = 4, 2000
-	for len(fresh) > 0 {
-		some := fresh[:min(len(fresh), columns*most)]
-		fresh = fresh[len(some):]
-		if _, err := tx.Exec(ctx, "INSERT INTO establishment_keys (area_id, kind, value, establishment_id) VALUES (?, ?, ?, ?)"+
-			strings.Repeat(", (?, ?, ?, ?)", len(some)/columns-1), some...); err != nil {
-			return err
-		}
-	}
-	return nil
+	slices.SortFunc(fresh, func(a, b Key) int { // near each other in the index
+		return cmp.Or(cmp.Compare(a.AreaID, b.AreaID), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
+	})
+	return db.InsertMany(ctx, tx, "establishment_keys", fresh)
 }
 
 // keysSetting says by which rules the keys of a database were made, and how far.
