@@ -1,8 +1,10 @@
 package bench_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 	"testing"
 
 	"khuyencong/internal/account"
@@ -12,6 +14,7 @@ import (
 	"khuyencong/internal/db/dbtest"
 	"khuyencong/internal/dossier"
 	"khuyencong/internal/project"
+	"khuyencong/internal/vi"
 )
 
 // pageOf is all that the list of files tells a person.
@@ -114,3 +117,62 @@ func differs(kept, read pageOf) string {
 	}
 	return fmt.Sprintf("kept %+v\nread %+v", kept.Counts, read.Counts)
 }
+
+// TestKeptLinesWhileMany writes and reads at once: whoever asks after a write sees it, and in the
+// end what is kept is what is stored.
+func TestKeptLinesWhileMany(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		if err := bench.Load(ctx, d, bench.Size{Establishments: 200, Projects: 120, Movements: 100, Seed: 7, Provinces: 2}, nil); err != nil {
+			t.Fatal(err)
+		}
+		who, err := account.ByLogin(ctx, d, "chuyenvien.cuc")
+		if err != nil {
+			t.Fatal(err)
+		}
+		seats, err := account.Seats(ctx, d, who.ID, bench.AsOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := account.Acting(ctx, d, who.ID, seats[0].ID, "", bench.AsOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &project.Service{DB: d, Clock: clock.NewManual(bench.AsOf)}
+		first := look(t, d, p)
+		var wait sync.WaitGroup
+		for n, r := range first.List.Rows[:6] {
+			wait.Go(func() {
+				for i := range 12 {
+					name := fmt.Sprintf("Lần %d của %d", i, n)
+					err := d.Tx(ctx, func(tx *db.Tx) error {
+						if _, err := tx.Exec(ctx, "UPDATE projects SET name = ?, name_fold = ? WHERE id = ?", name, vi.Fold(name), r.ID); err != nil {
+							return err
+						}
+						if i%4 == 3 {
+							return errRolledBack
+						}
+						return nil
+					})
+					if err != nil && !errors.Is(err, errRolledBack) {
+						t.Error(err)
+						return
+					}
+					if i%4 == 3 {
+						name = fmt.Sprintf("Lần %d của %d", i-1, n)
+					}
+					l, err := s.List(ctx, p, project.Filter{Text: name})
+					if err != nil || l.Count != 1 || len(l.Rows) != 1 || l.Rows[0].Name != name {
+						t.Errorf("after «%s»: %d found, %v", name, l.Count, err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		if kept, read := look(t, d, p), look(t, dbtest.Again(t, d), p); !reflect.DeepEqual(kept, read) {
+			t.Error(differs(kept, read))
+		}
+	})
+}
+
+var errRolledBack = errors.New("rolled back")
