@@ -159,6 +159,9 @@ func Derive(ctx context.Context, d *db.DB, today clock.Day) (int, error) {
 			if err := rekey(ctx, tx, ids); err != nil {
 				return err
 			}
+			if err := LinesTx(ctx, tx, ids); err != nil {
+				return err
+			}
 			return AreasTx(ctx, tx, ids)
 		})
 		if err != nil {

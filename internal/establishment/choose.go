@@ -126,6 +126,9 @@ func (s *Service) ChooseCommune(ctx context.Context, p account.Principal, id db.
 		if err := AreasTx(ctx, tx, []db.ID{e.ID}); err != nil {
 			return err
 		}
+		if err := LinesTx(ctx, tx, []db.ID{e.ID}); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, now, p.Actor(), audit.Event{Kind: CommuneChosen, SubjectKind: subject, SubjectID: e.ID,
 			Sentence: fmt.Sprintf("Chọn xã hôm nay cho nơi sản xuất của %s (ghi là %s): %s.", e.Name, site.Commune, u.Where(today)), Before: before, After: site})
 	})

@@ -16,18 +16,30 @@ type Counted struct {
 	Known          int64    `db:"known"`   // establishments whose workers are known
 }
 
-// CountByUnit counts the establishments that the person may know of, each once, where its oldest
-// open site was recorded; within the filter's area. current takes the commune that a person chose
-// on today's map before the divided one that was recorded. Administrators are refused.
+// CountByUnit counts the establishments that the person may know of, each once, where its first open
+// site was recorded; within the filter's area. current takes the commune that a person chose on
+// today's map before the divided one that was recorded. Administrators are refused. The whole nation
+// is counted out of one index.
 func (s *Service) CountByUnit(ctx context.Context, p account.Principal, f Filter, current bool) ([]Counted, error) {
-	today := s.Clock.Now().Day()
-	w, err := s.walkOf(ctx, p, f, today)
+	w, err := s.walkOf(ctx, p, f, s.Clock.Now().Day())
 	if err != nil || w.none {
 		return nil, err
 	}
-	return db.Select[Counted](ctx, s.DB, `SELECT unit, COUNT(*) AS establishments, COALESCE(SUM(workers), 0) AS workers, COUNT(workers) AS known FROM (
-		SELECT CASE WHEN ? AND v.chosen_id <> '' THEN v.chosen_id WHEN COALESCE(v.commune_id, '') <> '' THEN v.commune_id WHEN v.chosen_id <> '' THEN v.chosen_id ELSE v.province_id END AS unit,
-			(SELECT y.workers FROM establishment_years y WHERE y.establishment_id = a.establishment_id AND y.workers IS NOT NULL ORDER BY y.year DESC LIMIT 1) AS workers
-		FROM establishment_areas a JOIN establishment_sites v ON v.id = (SELECT MIN(o.id) FROM establishment_sites o WHERE o.establishment_id = a.establishment_id AND o.valid_to IS NULL)
-		WHERE `+w.where()+`) counted GROUP BY unit ORDER BY unit`, append([]any{current}, w.args...)...)
+	whole := len(w.args) == 1 && w.args[0] == any(Nation)
+	if err := w.finished(ctx, s.DB); err != nil {
+		return nil, err
+	}
+	unit := "e.line_unit"
+	if current {
+		unit = "e.line_now"
+	}
+	from, args := "establishment_areas a JOIN establishments e ON e.id = a.establishment_id WHERE "+w.where(), w.args
+	if whole {
+		from, args = "establishments e WHERE e.merged_into IS NULL", nil
+		if len(w.left) > 0 {
+			from, args = from+" AND (e.import_id IS NULL OR e.import_id NOT IN (?))", []any{w.left}
+		}
+	}
+	return db.Select[Counted](ctx, s.DB, "SELECT "+unit+" AS unit, COUNT(*) AS establishments, COALESCE(SUM(e.line_workers), 0) AS workers, COUNT(e.line_workers) AS known FROM "+from+
+		" AND "+unit+" <> '' GROUP BY "+unit+" ORDER BY "+unit, args...)
 }

@@ -1,6 +1,7 @@
 package establishment
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -19,6 +20,10 @@ type Line struct {
 	Year    *int64 `db:"line_year"`  // the newest for which the number of workers is known; nil when none is
 	Workers *int64 `db:"line_workers"`
 	Women   *int64 `db:"line_women"`
+	// Where the first open site is, a commune, or the province where nobody can tell the commune: as it
+	// was recorded, and as a person chose on today's map where somebody did. "" when no site is open.
+	Unit place.ID `db:"line_unit"`
+	Now  place.ID `db:"line_now"`
 }
 
 // siteLines is how many lines of Line.Sites a site has.
@@ -45,6 +50,16 @@ func LineOf(sites []Site, years []Year) Line {
 		parts = append(parts, string(s.ProvinceID), string(s.From), string(s.To), one.Replace(s.Commune), one.Replace(s.Address))
 	}
 	out := Line{Sites: strings.Join(parts, "\n")}
+	var first *Site
+	for _, s := range sites {
+		if s.To == "" && (first == nil || s.ID < first.ID) {
+			first = &s
+		}
+	}
+	if first != nil {
+		out.Unit = cmp.Or(first.CommuneID, first.ChosenID, first.ProvinceID)
+		out.Now = cmp.Or(first.ChosenID, first.CommuneID, first.ProvinceID)
+	}
 	for _, y := range years {
 		if n := int64(y.Year); y.Workers != nil && (out.Year == nil || n > *out.Year) {
 			out.Year, out.Workers, out.Women = &n, y.Workers, y.Women
@@ -123,15 +138,16 @@ func (t *word) Scan(src any) error {
 }
 
 const lineDiffers = `(establishments.line_sites <> n.line_sites OR establishments.line_year IS DISTINCT FROM n.line_year
-		OR establishments.line_workers IS DISTINCT FROM n.line_workers OR establishments.line_women IS DISTINCT FROM n.line_women)`
+		OR establishments.line_workers IS DISTINCT FROM n.line_workers OR establishments.line_women IS DISTINCT FROM n.line_women
+		OR establishments.line_unit <> n.line_unit OR establishments.line_now <> n.line_now)`
 
 // LinesTx writes the lines of the establishments anew where they differ. Whoever writes a site's
-// place, commune, address or days, or a year, calls it in the same transaction.
+// place, commune, choice, address or days, or a year, calls it in the same transaction.
 func LinesTx(ctx context.Context, tx *db.Tx, ids []db.ID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `UPDATE establishments SET line_sites = n.line_sites, line_year = n.line_year, line_workers = n.line_workers, line_women = n.line_women
+	_, err := tx.Exec(ctx, `UPDATE establishments SET line_sites = n.line_sites, line_year = n.line_year, line_workers = n.line_workers, line_women = n.line_women, line_unit = n.line_unit, line_now = n.line_now
 		FROM establishment_lines_now n WHERE n.establishment_id = establishments.id AND establishments.id IN (?) AND n.establishment_id IN (?) AND `+lineDiffers, ids, ids)
 	return err
 }

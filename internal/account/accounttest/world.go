@@ -273,9 +273,9 @@ func (w *W) addEstablishment(tx *db.Tx, id, site *db.ID, key, name string, provi
 	kind := map[string]string{"tuyen-quang": "cooperative", "lao-cai": "small_medium_enterprise", "ha-giang": "household"}[key]
 	w.bodies = append(w.bodies, body{id: *id, key: key})
 	if _, err := tx.Exec(ctx, `INSERT INTO establishments (id, name, name_fold, name_sort, kind, tax_code, household_code, office_province_id,
-		office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, version, line_sites)
-		VALUES (?, ?, ?, ?, ?, '', '', ?, ?, '', '', '', '', '', '', ?, ?, 'accounttest', 1, ?)`,
-		*id, name, vi.Fold(name), vi.ListKey(name), kind, string(province), commune, false, w.Clock.Now(), string(province)+"\n\n\n"+commune+"\n"); err != nil {
+		office_commune, office_address, vsic, products, representative, phone, email, applies_cleaner_production, created_at, created_by, version, line_sites, line_unit, line_now)
+		VALUES (?, ?, ?, ?, ?, '', '', ?, ?, '', '', '', '', '', '', ?, ?, 'accounttest', 1, ?, ?, ?)`,
+		*id, name, vi.Fold(name), vi.ListKey(name), kind, string(province), commune, false, w.Clock.Now(), string(province)+"\n\n\n"+commune+"\n", string(province), string(province)); err != nil {
 		return fmt.Errorf("establishment: %w", err)
 	}
 	land, _ := place.Holder(province, w.Clock.Now().Day())

@@ -12,12 +12,15 @@ ALTER TABLE establishments ADD COLUMN markets TEXT NOT NULL DEFAULT '';
 ALTER TABLE establishments ADD COLUMN merged_into TEXT REFERENCES establishments (id);
 ALTER TABLE establishments ADD COLUMN import_id TEXT;
 -- What a list shows beside the record, derived by establishment.LinesTx out of establishment_lines_now:
--- the sites, oldest first, each in five lines of text (province, from, to, commune, address), and the newest
--- year whose workers are known.
+-- the sites, oldest first, each in five lines of text (province, from, to, commune, address), the newest
+-- year whose workers are known, and where its first open site was recorded: line_unit by what was
+-- recorded, line_now by what a person chose on today's map where somebody did; '' when none is open.
 ALTER TABLE establishments ADD COLUMN line_sites TEXT NOT NULL DEFAULT '';
 ALTER TABLE establishments ADD COLUMN line_year BIGINT;
 ALTER TABLE establishments ADD COLUMN line_workers BIGINT;
 ALTER TABLE establishments ADD COLUMN line_women BIGINT;
+ALTER TABLE establishments ADD COLUMN line_unit TEXT NOT NULL DEFAULT '';
+ALTER TABLE establishments ADD COLUMN line_now TEXT NOT NULL DEFAULT '';
 DROP INDEX establishments_sort;
 -- The beginnings of names and codes are looked for as ranges, in the plain order of bytes.
 -- postgres:
@@ -27,6 +30,7 @@ CREATE INDEX establishments_name ON establishments (name_fold);
 CREATE INDEX establishments_phone ON establishments (phone) WHERE phone <> '';
 CREATE INDEX establishments_merged ON establishments (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX establishments_import ON establishments (import_id, id) WHERE import_id IS NOT NULL;
+CREATE INDEX establishments_units ON establishments (line_now, line_unit, line_workers, import_id) WHERE merged_into IS NULL;
 -- A file of many rows reads them in the order of names: SQLite then looks each up once, not twice.
 -- sqlite:
 CREATE INDEX establishments_line ON establishments (id, name, kind, tax_code, household_code, vsic, products, line_sites, line_year, line_workers, line_women);
@@ -112,10 +116,13 @@ SELECT e.id AS establishment_id,
 ', ' ') || '
 ' || REPLACE(s.address, '
 ', ' ') AS site FROM establishment_sites s WHERE s.establishment_id = e.id ORDER BY COALESCE(s.valid_from, ''), s.id) x), '') AS line_sites,
-  y.year AS line_year, y.workers AS line_workers, y.women AS line_women
+  y.year AS line_year, y.workers AS line_workers, y.women AS line_women,
+  COALESCE(COALESCE(NULLIF(v.commune_id, ''), NULLIF(v.chosen_id, ''), v.province_id), '') AS line_unit,
+  COALESCE(COALESCE(NULLIF(v.chosen_id, ''), NULLIF(v.commune_id, ''), v.province_id), '') AS line_now
 FROM establishments e LEFT JOIN establishment_years y ON y.establishment_id = e.id
-  AND y.year = (SELECT MAX(k.year) FROM establishment_years k WHERE k.establishment_id = e.id AND k.workers IS NOT NULL);
-UPDATE establishments SET line_sites = n.line_sites, line_year = n.line_year, line_workers = n.line_workers, line_women = n.line_women
+  AND y.year = (SELECT MAX(k.year) FROM establishment_years k WHERE k.establishment_id = e.id AND k.workers IS NOT NULL)
+  LEFT JOIN establishment_sites v ON v.id = (SELECT MIN(o.id) FROM establishment_sites o WHERE o.establishment_id = e.id AND o.valid_to IS NULL);
+UPDATE establishments SET line_sites = n.line_sites, line_year = n.line_year, line_workers = n.line_workers, line_women = n.line_women, line_unit = n.line_unit, line_now = n.line_now
   FROM establishment_lines_now n WHERE n.establishment_id = establishments.id;
 
 -- What the forms ask beside: each row a fact that one person may state while another states the
