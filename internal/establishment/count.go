@@ -41,5 +41,5 @@ func (s *Service) CountByUnit(ctx context.Context, p account.Principal, f Filter
 		}
 	}
 	return db.Select[Counted](ctx, s.DB, "SELECT "+unit+" AS unit, COUNT(*) AS establishments, COALESCE(SUM(e.line_workers), 0) AS workers, COUNT(e.line_workers) AS known FROM "+from+
-		" AND "+unit+" <> '' GROUP BY "+unit+" ORDER BY "+unit, args...)
+		" AND "+unit+" > '' GROUP BY "+unit+" ORDER BY "+unit, args...)
 }
