@@ -124,9 +124,6 @@ func DeskOn(ctx context.Context, d *db.DB, on clock.Day) (Desk, error) {
 	return Desk{b, on}, err
 }
 
-// Get returns a body.
-func (d Desk) Get(id db.ID) (Agency, error) { return d.b.get(id) }
-
 // Name returns what a body is called on the day; "" when there is no such body.
 func (d Desk) Name(id db.ID) string {
 	n, _ := nameOn(d.b.names[id], d.on)

@@ -3,9 +3,9 @@ package dossier
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"khuyencong/internal/agency"
+	"khuyencong/internal/changes"
 	"khuyencong/internal/clock"
 	"khuyencong/internal/db"
 	"khuyencong/internal/project"
@@ -162,17 +162,10 @@ type more struct {
 	PostCheck   bool      `db:"post_check"`
 }
 
-// shelf keeps facts of files in memory while nothing was written that they are made of: as long as
-// the revision of the file's row is the same.
-type shelf struct {
-	mu   sync.Mutex
-	kept map[db.ID]*facts
-}
+// shelf is what db.Kept keeps of files.
+type shelf struct{ changes.Shelf[*facts] }
 
-// mostKept bounds the shelf.
-const mostKept = 20_000
-
-func newShelf(*db.DB) *shelf { return &shelf{kept: map[db.ID]*facts{}} }
+func newShelf(*db.DB) *shelf { return &shelf{} }
 
 // factsOf gives the facts of rows that a list gave, those that are not kept out of the database.
 // Not within a transaction.
@@ -180,10 +173,9 @@ func (s *Service) factsOf(ctx context.Context, desk agency.Desk, rows []project.
 	out := make([]*facts, len(rows))
 	at := map[db.ID]int{}
 	var missing []project.Row
-	shelf := db.Kept(s.DB, newShelf)
-	shelf.mu.Lock()
+	kept := db.Kept(s.DB, newShelf)
 	for i, r := range rows {
-		if f := shelf.kept[r.ID]; f != nil && f.Rev == r.Rev && r.Rev != 0 {
+		if f, ok := kept.Find(r.ID, r.Rev); ok {
 			own := *f
 			own.Row = r
 			out[i] = &own
@@ -192,7 +184,6 @@ func (s *Service) factsOf(ctx context.Context, desk agency.Desk, rows []project.
 		at[r.ID] = i
 		missing = append(missing, r)
 	}
-	shelf.mu.Unlock()
 	if len(missing) > 0 {
 		var read []*facts
 		err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
@@ -202,15 +193,11 @@ func (s *Service) factsOf(ctx context.Context, desk agency.Desk, rows []project.
 		if err != nil {
 			return nil, err
 		}
-		shelf.mu.Lock()
-		if len(shelf.kept)+len(read) > mostKept {
-			shelf.kept = map[db.ID]*facts{}
-		}
 		for _, f := range read {
 			own := *f
-			shelf.kept[f.ID], out[at[f.ID]] = f, &own
+			out[at[f.ID]] = &own
+			kept.Keep(f.ID, f.Rev, f)
 		}
-		shelf.mu.Unlock()
 	}
 	if err := drafts(ctx, s.DB, out); err != nil {
 		return nil, err

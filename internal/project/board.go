@@ -28,8 +28,7 @@ type board struct {
 	scopes  map[string][]int32
 	rev     uint64
 
-	rowsMu sync.Mutex
-	rows   map[db.ID]Row
+	rows changes.Shelf[Row]
 }
 
 // entry is one file.
@@ -291,37 +290,27 @@ type line struct {
 	rev       uint64
 }
 
-// keptRows bounds how many lines are kept with their names and places.
-const keptRows = 20_000
-
 // lines gives the rows of lines in their order, those that are not kept out of the database.
 func (b *board) lines(ctx context.Context, q db.Q, list []line) ([]Row, error) {
 	out := make([]Row, len(list))
 	var missing []db.ID
 	at := make(map[db.ID]int, len(list))
-	b.rowsMu.Lock()
 	for i, l := range list {
-		if r, ok := b.rows[l.ID]; ok && r.Rev == l.rev {
-			out[i] = r
-			continue
+		var kept bool
+		if out[i], kept = b.rows.Find(l.ID, l.rev); !kept {
+			missing, at[l.ID] = append(missing, l.ID), i
 		}
-		missing, at[l.ID] = append(missing, l.ID), i
 	}
-	b.rowsMu.Unlock()
 	if len(missing) > 0 {
 		read, err := rowsOf(ctx, q, missing)
 		if err != nil {
 			return nil, err
 		}
-		b.rowsMu.Lock()
-		defer b.rowsMu.Unlock()
-		if b.rows == nil || len(b.rows)+len(read) > keptRows {
-			b.rows = make(map[db.ID]Row, len(read))
-		}
 		for _, r := range read {
 			i := at[r.ID]
 			r.Rev, r.Promotion, r.Total = list[i].rev, list[i].Promotion, list[i].Total
-			out[i], b.rows[r.ID] = r, r
+			out[i] = r
+			b.rows.Keep(r.ID, r.Rev, r)
 		}
 	}
 	return slices.DeleteFunc(out, func(r Row) bool { return r.ID == "" }), nil // taken away meanwhile

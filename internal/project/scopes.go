@@ -71,6 +71,9 @@ func departmentScopes(p account.Principal) (bases, others []string) {
 	return bases, others
 }
 
+// onlyHere is the condition that no scope of those given, twice, finds the file before this one does.
+const onlyHere = "s.head <> '' AND s.head NOT IN (?) AND NOT EXISTS (SELECT 1 FROM project_scopes x WHERE x.project_id = s.project_id AND x.scope IN (?) AND x.scope < s.scope)"
+
 // scopeArms finds the files with a row in one of the scopes, each once: by its head where that is
 // among them; else by the least of the others. heads are those of the scopes that head most files
 // of all of them: the others are read around them, so that no file is read twice.
@@ -82,26 +85,12 @@ func scopeArms(heads, others []string) []arm {
 	}
 	apart := slices.DeleteFunc(slices.Clone(others), func(o string) bool { return slices.Contains(heads, o) })
 	if len(apart) == 0 { // partners among themselves
-		cond, args := onlyHere(all)
-		return append(out, arm{scopesOnly, "s.scope IN (?) AND " + cond, append([]any{others}, args...)})
+		return append(out, arm{scopesOnly, "s.scope IN (?) AND " + onlyHere, []any{others, all, all}})
 	}
 	out = append(out, arm{scopesOnly, "s.scope IN (?) AND s.head = ''", []any{apart}})
-	return append(out, aroundArms(heads, apart, all)...)
-}
-
-// onlyHere is the condition that no scope of those given finds the file before this one does.
-func onlyHere(all []string) (string, []any) {
-	return "s.head <> '' AND s.head NOT IN (?) AND NOT EXISTS (SELECT 1 FROM project_scopes x WHERE x.project_id = s.project_id AND x.scope IN (?) AND x.scope < s.scope)", []any{all, all}
-}
-
-// aroundArms reads the rows of scopes that are headed by none of the heads: between them, so that the
-// many that are headed by one are not looked at.
-func aroundArms(heads, scopes, all []string) []arm {
-	var out []arm
-	first, firstArgs := onlyHere(all)
-	cuts := slices.Sorted(slices.Values(heads))
+	cuts := slices.Sorted(slices.Values(heads)) // what a head heads is not looked at: the rows between them are
 	for i := range len(cuts) + 1 {
-		cond, args := "s.scope IN (?)", []any{scopes}
+		cond, args := "s.scope IN (?)", []any{apart}
 		if i > 0 {
 			cond, args = cond+" AND s.head > ?", append(args, cuts[i-1])
 		} else {
@@ -110,7 +99,7 @@ func aroundArms(heads, scopes, all []string) []arm {
 		if i < len(cuts) {
 			cond, args = cond+" AND s.head < ?", append(args, cuts[i])
 		}
-		out = append(out, arm{scopesOnly, cond + " AND " + first, append(args, firstArgs...)})
+		out = append(out, arm{scopesOnly, cond + " AND " + onlyHere, append(args, all, all)})
 	}
 	return out
 }
